@@ -1,0 +1,65 @@
+//! A counter: a number of events, which only grows.
+
+use crate::storage::{Cell, Run, SPACE, Slot, SpaceFull, update};
+use std::sync::Arc;
+
+/// A count of events since the start: `requests_total`, `bytes_total`.
+///
+/// Counts in `u64` and is exposed exactly, also above 2^53. At 2^64 it wraps to zero, which Prometheus takes for a
+/// restart: at a thousand million increments a second that is after 584 years.
+///
+/// Cost: an increment is a handful of instructions on memory that no other thread writes; see the crate's page on cost.
+/// [`get`](Self::get) walks over all shards: it is for scrapes and tests.
+///
+/// Handles to one counter are equal in all respects. **Cloning one is a read-modify-write on a count that all of them
+/// share**: clone when you set up, not for each event.
+///
+/// ```
+/// let registry = altimeter::Registry::new();
+/// let logins = registry.counter("logins_total", "Logins since the start.").register()?;
+/// logins.inc();
+/// logins.add(2);
+/// assert_eq!(logins.get(), 3);
+/// # Ok::<(), altimeter::RegisterError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Counter {
+    slot: Slot,
+    /// Keeps the cells; never read on the hot path.
+    _run: Arc<Run>,
+}
+
+impl Counter {
+    /// A counter at zero.
+    pub(crate) fn new() -> Result<Self, SpaceFull> {
+        let run = Run::new(1)?;
+        Ok(Self { slot: run.slot(), _run: run })
+    }
+
+    /// Counts one event.
+    #[inline]
+    pub fn inc(&self) {
+        self.add(1);
+    }
+
+    /// Counts `n` events.
+    #[inline]
+    pub fn add(&self, n: u64) {
+        // SAFETY: the run has one cell, this handle holds it, and the closure is ours.
+        unsafe { update(self.slot, |[cell]: &[Cell; 1]| cell.add(n)) };
+    }
+
+    /// How many events were counted, by all threads: all those that happened before this call, and perhaps some that
+    /// happen during it. Of two calls, one after the other, the second never answers less.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        // SAFETY: the run has one cell, and this handle holds it.
+        unsafe { SPACE.sum(self.slot) }
+    }
+
+    /// Keeps this handle for the rest of the process: for guards and timers that must be `'static`.
+    #[must_use]
+    pub fn leak(self) -> &'static Self {
+        Box::leak(Box::new(self))
+    }
+}

@@ -1,0 +1,110 @@
+//! What a family needs to know of its metrics.
+
+use crate::collect::Sink;
+use crate::counter::Counter;
+use crate::desc::Kind;
+use crate::gauge::Gauge;
+use crate::histogram::{Bounds, Histogram, Snapshot, Table};
+use crate::storage::SpaceFull;
+use crate::updown::UpDownCounter;
+use std::sync::Arc;
+
+/// A metric type: [`Counter`], [`Gauge`], [`UpDownCounter`] or [`Histogram`]. Nothing outside this crate implements it.
+pub trait Metric: sealed::Sealed + Clone + Send + Sync + 'static {}
+
+impl<M: sealed::Sealed + Clone + Send + Sync + 'static> Metric for M {}
+
+mod sealed {
+    use super::{Bounds, Counter, Kind, Sink, SpaceFull};
+
+    pub trait Sealed: Sized {
+        /// What a series is made from, the same for a whole family.
+        type Config: Send + Sync;
+
+        const KIND: Kind;
+
+        /// From the bounds that a builder was given, which only histograms have.
+        fn config(bounds: &Bounds) -> Result<Self::Config, SpaceFull>;
+
+        fn new(config: &Self::Config) -> Result<Self, SpaceFull>;
+
+        /// Hands over the sample of each of a family's metrics with its labels.
+        fn sample<'a>(
+            config: &Self::Config,
+            series: impl Iterator<Item = (&'a str, &'a Self)>,
+            sink: &mut dyn Sink,
+        ) where
+            Self: 'a;
+
+        /// Whether two configurations make the same metrics.
+        fn same(one: &Self::Config, other: &Self::Config) -> bool;
+
+        /// Observations that were refused by the family's metrics.
+        fn rejected(_config: &Self::Config) -> Option<&Counter> {
+            None
+        }
+    }
+}
+
+macro_rules! plain {
+    ($($metric:ty: $kind:ident, $new:expr, $sample:expr;)*) => {$(
+        impl sealed::Sealed for $metric {
+            type Config = ();
+
+            const KIND: Kind = Kind::$kind;
+
+            fn config(_bounds: &Bounds) -> Result<(), SpaceFull> {
+                Ok(())
+            }
+
+            fn new((): &()) -> Result<Self, SpaceFull> {
+                $new
+            }
+
+            fn sample<'a>((): &(), series: impl Iterator<Item = (&'a str, &'a Self)>, sink: &mut dyn Sink) {
+                let sample: fn(&mut dyn Sink, &str, &Self) = $sample;
+                series.for_each(|(labels, metric)| sample(sink, labels, metric));
+            }
+
+            fn same((): &(), (): &()) -> bool {
+                true
+            }
+        }
+    )*};
+}
+
+plain! {
+    Counter: Counter, Self::new(), |sink, labels, metric| sink.counter(labels, metric.get());
+    Gauge: Gauge, Ok(Self::new()), |sink, labels, metric| sink.gauge(labels, metric.get());
+    UpDownCounter: Gauge, Self::new(), |sink, labels, metric| sink.gauge(labels, metric.get() as f64);
+}
+
+impl sealed::Sealed for Histogram {
+    type Config = Arc<Table>;
+
+    const KIND: Kind = Kind::Histogram;
+
+    fn config(bounds: &Bounds) -> Result<Arc<Table>, SpaceFull> {
+        Ok(Arc::new(Table::new(bounds.clone(), Counter::new()?)))
+    }
+
+    fn new(table: &Arc<Table>) -> Result<Self, SpaceFull> {
+        Self::new(table.clone())
+    }
+
+    fn sample<'a>(table: &Arc<Table>, series: impl Iterator<Item = (&'a str, &'a Self)>, sink: &mut dyn Sink) {
+        let mut snapshot = Snapshot::new(table.clone());
+        for (labels, histogram) in series {
+            histogram.read_into(&mut snapshot);
+            sink.histogram(labels, &snapshot);
+        }
+    }
+
+    fn same(one: &Arc<Table>, other: &Arc<Table>) -> bool {
+        one.bounds() == other.bounds()
+    }
+
+    fn rejected(table: &Arc<Table>) -> Option<&Counter> {
+        Some(table.rejected())
+    }
+}

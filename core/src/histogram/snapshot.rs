@@ -1,0 +1,52 @@
+//! What a histogram held at one moment.
+
+use super::table::Table;
+use std::sync::Arc;
+
+/// The counts and the sum of a histogram, read together: for each bucket, the sum is exactly that of the finite values
+/// that the count counts.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    table: Arc<Table>,
+    /// For each bucket, not cumulative; the last is `+Inf`.
+    counts: Vec<u64>,
+    sum: f64,
+}
+
+impl Snapshot {
+    pub(crate) fn new(table: Arc<Table>) -> Self {
+        Self { counts: vec![0; table.buckets()], table, sum: 0.0 }
+    }
+
+    /// Overwrites it with the count and the sum of each bucket.
+    pub(crate) fn fill(&mut self, buckets: impl Iterator<Item = (u64, f64)>) {
+        self.sum = 0.0;
+        for (kept, (count, sum)) in self.counts.iter_mut().zip(buckets) {
+            *kept = count;
+            // In the order of the buckets (rule 7). A sum beyond all floats counts as the greatest of them, so that the
+            // total of one such above and one below zero is not NaN.
+            self.sum += sum.clamp(f64::MIN, f64::MAX);
+        }
+    }
+
+    /// How many values were observed: the sum of the buckets, hence always that of the bucket `+Inf`.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The sum of the finite values that were observed, in the unit of the metric.
+    #[must_use]
+    pub fn sum(&self) -> f64 {
+        self.sum
+    }
+
+    /// Each bucket's upper bound, the last `+Inf`, and how many values were at most that: cumulative.
+    pub fn buckets(&self) -> impl Iterator<Item = (f64, u64)> {
+        let bounds = self.table.bounds().iter().copied().chain([f64::INFINITY]);
+        bounds.zip(self.counts.iter().scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        }))
+    }
+}

@@ -1,0 +1,189 @@
+//! Which bucket a value belongs to, in constant time.
+//!
+//! The bits of a positive `f64`, read as an integer, rise with its value. So the top bits (exponent, and as many bits of the
+//! mantissa as are needed) number *slots* of neighbouring values, and a table with an entry for each slot from that of
+//! the least positive bound to that of the greatest answers with one load and one comparison: an entry holds the first
+//! bound that is not below its slot, and the number of that bound's bucket. No slot holds two bounds, unless that takes a
+//! table of more than [`MOST_ENTRIES`]; then the comparison goes on from bound to bound within the slot.
+
+use super::bounds::Bounds;
+use crate::counter::Counter;
+
+/// The table takes at most this many entries of 16 bytes: 64 KiB, which still fits a second-level cache beside the
+/// application's own data. 16 bounds an order of magnitude take some 500 entries for each six orders.
+const MOST_ENTRIES: u64 = 4096;
+
+/// Bits of the mantissa of an `f64`.
+const MANTISSA: u32 = f64::MANTISSA_DIGITS - 1;
+
+/// Bound and bucket side by side, so that a lookup touches one cache line.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(16))]
+struct Entry {
+    /// The first bound that is not below this slot.
+    bound: f64,
+    /// The bucket of that bound.
+    bucket: u32,
+    /// Whether further bounds lie in this slot.
+    crowded: bool,
+}
+
+/// The bounds of a histogram family, ready for looking up. All its series share one.
+#[derive(Debug)]
+pub struct Table {
+    entries: Box<[Entry]>,
+    /// Bits to shift out to have the number of a slot.
+    shift: u32,
+    /// The number of the first entry's slot.
+    first: u64,
+    bounds: Bounds,
+    /// How many bounds are zero or below.
+    not_positive: usize,
+    /// Observations that no bucket can hold: NaN and `-Inf`.
+    rejected: Counter,
+}
+
+impl Table {
+    pub(crate) fn new(bounds: Bounds, rejected: Counter) -> Self {
+        let not_positive = bounds.partition_point(|&bound| bound <= 0.0);
+        let positive = &bounds[not_positive..];
+        let shift = shift_for(positive);
+        let slot = |bound: f64| bound.to_bits() >> shift;
+        // Without a positive bound, one entry sends all positive values to the bucket +Inf.
+        let first = positive.first().map_or(0, |&least| slot(least));
+        let last = positive.last().map_or(0, |&greatest| slot(greatest));
+        let entry = |number| {
+            let before = positive.partition_point(|&bound| slot(bound) < number);
+            let mut here = positive[before..].iter();
+            Entry {
+                bound: here.next().copied().unwrap_or(f64::INFINITY),
+                bucket: (not_positive + before) as u32,
+                crowded: here.next().is_some_and(|&next| slot(next) == number),
+            }
+        };
+        let entries = (first..=last).map(entry).collect();
+        Self { entries, shift, first, bounds, not_positive, rejected }
+    }
+
+    /// How many buckets there are, that of `+Inf` included.
+    pub(crate) fn buckets(&self) -> usize {
+        self.bounds.len() + 1
+    }
+
+    pub(crate) fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    pub(crate) fn rejected(&self) -> &Counter {
+        &self.rejected
+    }
+
+    /// The bucket of a positive finite value; `None` for all others.
+    #[inline(always)]
+    pub(super) fn bucket_of_positive(&self, value: f64) -> Option<usize> {
+        let bits = value.to_bits();
+        // One test: zero wraps to the greatest number; infinities, NaN and whatever has the sign bit are above the bits of
+        // the greatest finite float.
+        if bits.wrapping_sub(1) >= f64::MAX.to_bits() {
+            return None;
+        }
+        // Values beside the table belong to the buckets of its ends: there the comparison decides.
+        let number = (bits >> self.shift).saturating_sub(self.first) as usize;
+        let number = number.min(self.entries.len() - 1);
+        // SAFETY: `number` is at most the last index; `entries` is never empty.
+        let entry = unsafe { self.entries.get_unchecked(number) };
+        let bucket = entry.bucket as usize + usize::from(value > entry.bound);
+        Some(if entry.crowded { self.search_on(bucket, value) } else { bucket })
+    }
+
+    /// The bucket of a value that `bucket` or a later one holds.
+    #[cold]
+    fn search_on(&self, bucket: usize, value: f64) -> usize {
+        bucket + self.bounds[bucket.min(self.bounds.len())..].iter().take_while(|&&bound| value > bound).count()
+    }
+
+    /// The bucket of a finite value at or below zero: a search from the least bound on.
+    pub(super) fn bucket_of_others(&self, value: f64) -> usize {
+        self.bounds[..self.not_positive].iter().take_while(|&&bound| value > bound).count()
+    }
+}
+
+/// The greatest shift (fewest mantissa bits) with which no two bounds share a slot; with which the table still fits,
+/// where there is none.
+fn shift_for(positive: &[f64]) -> u32 {
+    let (Some(least), Some(greatest)) = (positive.first(), positive.last()) else {
+        return MANTISSA;
+    };
+    let fits = |shift: u32| (greatest.to_bits() >> shift) - (least.to_bits() >> shift) < MOST_ENTRIES;
+    let apart = |shift: u32| positive.windows(2).all(|pair| pair[0].to_bits() >> shift != pair[1].to_bits() >> shift);
+    let mut shift = MANTISSA;
+    while shift > 0 && !apart(shift) && fits(shift - 1) {
+        shift -= 1;
+    }
+    shift
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounds, Counter, MANTISSA, MOST_ENTRIES, Table};
+
+    fn table(bounds: impl IntoIterator<Item = f64>) -> Table {
+        Table::new(Bounds::new(bounds).unwrap(), Counter::new().unwrap())
+    }
+
+    fn bucket(table: &Table, value: f64) -> usize {
+        table.bucket_of_positive(value).unwrap_or_else(|| table.bucket_of_others(value))
+    }
+
+    /// Compares with a linear search, at each bound, one ulp beside it, and at the ends of the floats.
+    fn agrees_with_a_linear_search(bounds: &[f64]) {
+        let table = table(bounds.iter().copied());
+        let ends = [0.0, -0.0, f64::MIN_POSITIVE, 5e-324, f64::MAX, f64::MIN, -5e-324, 1.0, -1.0];
+        let beside = bounds.iter().flat_map(|&b| [b, b.next_up(), b.next_down(), -b, b * 1.01, b / 3.0]);
+        for value in ends.into_iter().chain(beside).filter(|value| value.is_finite()) {
+            let expected = bounds.iter().position(|&bound| value <= bound).unwrap_or(bounds.len());
+            assert_eq!(bucket(&table, value), expected, "{value:?} in {bounds:?}");
+        }
+    }
+
+    #[test]
+    fn named_bounds_agree_with_a_linear_search() {
+        for bounds in [Bounds::LATENCY, Bounds::STATEMENT_LATENCY, Bounds::BODY_BYTES] {
+            agrees_with_a_linear_search(&bounds);
+        }
+    }
+
+    #[test]
+    fn bounds_in_one_binade_agree_with_a_linear_search() {
+        agrees_with_a_linear_search(&[1.0, 1.05, 1.1, 1.2]);
+        agrees_with_a_linear_search(&[1.0, 1.0f64.next_up(), 1.0f64.next_up().next_up(), 1e300]);
+    }
+
+    #[test]
+    fn bounds_without_a_positive_one_agree_with_a_linear_search() {
+        agrees_with_a_linear_search(&[0.0]);
+        agrees_with_a_linear_search(&[-2.0, -1.0]);
+        agrees_with_a_linear_search(&[-1.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn subnormal_and_extreme_bounds_agree_with_a_linear_search() {
+        agrees_with_a_linear_search(&[5e-324, 1e-323, f64::MIN_POSITIVE, 1.0, f64::MAX]);
+        agrees_with_a_linear_search(&[f64::MIN, f64::MAX]);
+    }
+
+    #[test]
+    fn no_slot_is_crowded_where_a_small_table_can_tell_the_bounds_apart() {
+        for bounds in [Bounds::LATENCY, Bounds::STATEMENT_LATENCY, Bounds::BODY_BYTES] {
+            assert!(table(bounds.iter().copied()).entries.iter().all(|entry| !entry.crowded));
+        }
+        assert_eq!(table([1.0, 2.0]).shift, MANTISSA);
+    }
+
+    #[test]
+    fn the_table_never_exceeds_its_limit() {
+        let table = table([5e-324, 1.0, 1.0f64.next_up(), f64::MAX]);
+        assert!(table.entries.len() as u64 <= MOST_ENTRIES, "{}", table.entries.len());
+        assert!(table.entries.iter().any(|entry| entry.crowded));
+    }
+}

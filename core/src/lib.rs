@@ -1,0 +1,104 @@
+//! A lock-free, sharded metrics engine with its own Prometheus text encoder.
+//!
+//! * **An update is a handful of instructions on memory that no other thread writes**: no lock, no read-modify-write, no
+//!   shared cache line, however many threads update one metric.
+//! * **A scrape is never wrong and never in the way**: a histogram's count, sum and buckets belong together, totals never go
+//!   backwards, and no update waits for a reader.
+//! * **A page always parses**, whatever names, helps and labels hold; and hostile labels cost a bounded amount of memory.
+//!
+//! ```
+//! use altimeter::{Bounds, Format, LabelValue, Labels, Registry};
+//!
+//! #[derive(Labels)]
+//! struct Request<'a> { method: Method, route: &'a str }
+//!
+//! #[derive(LabelValue)]
+//! enum Method { #[label("GET")] Get, #[label("OTHER")] Other }
+//!
+//! let registry = Registry::new();
+//! let requests = registry.counter("requests_total", "Requests.").labels::<Request>().register()?;
+//! let took = registry.histogram("job_seconds", "Time a job took.").bounds(Bounds::new([0.1, 1.0])?).register()?;
+//!
+//! requests.with(&Request { method: Method::Get, route: "/dogs" }, |requests| requests.inc());
+//! took.observe(0.25);
+//!
+//! let mut page = Vec::new();
+//! registry.encode(Format::Text, &mut page);
+//! let page = String::from_utf8(page)?;
+//! assert!(page.contains("requests_total{method=\"GET\",route=\"/dogs\"} 1\n"));
+//! assert!(page.contains("job_seconds_bucket{le=\"1\"} 1\n"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where to go
+//!
+//! * Metric types: [`Counter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`].
+//! * Labels: [`Family`], which documents what each way to a series costs, and [`Labels`].
+//! * Pages: [`Registry`] and [`Format`].
+//!
+//! # What an update costs
+//!
+//! A thread that updates metrics leases a *shard*: a private copy of all numbers, which it adds to with plain loads and stores.
+//! A reader sums over the shards. What that asks of memory orderings, of threads that come and go and of memory is a
+//! protocol of seven rules, written down in `storage.rs` and cited by the code.
+//!
+//! Limits: updating is not async-signal-safe, and not for use inside a global allocator; after `fork`, in the child, the
+//! shards of threads that are gone stay leased; inside a `cdylib`, finding the thread's shard costs a call.
+
+#![cfg_attr(altimeter_loom, allow(dead_code, reason = "a model uses some parts of the storage"))]
+
+// The derives write `::altimeter::...`, here too.
+extern crate self as altimeter;
+
+mod sync;
+
+#[cfg(altimeter_loom)]
+#[doc(hidden)]
+pub mod storage;
+#[cfg(not(altimeter_loom))]
+#[allow(
+    unreachable_pub,
+    reason = "what models import is public under `altimeter_loom`, where this module is"
+)]
+mod storage;
+
+/// All that stands on the one space of the process, which models do not have.
+macro_rules! above_storage {
+    ($($item:item)*) => {$(
+        #[cfg(not(altimeter_loom))]
+        $item
+    )*};
+}
+
+above_storage! {
+    #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
+    mod collect;
+    mod counter;
+    #[allow(unreachable_pub, reason = "as for `collect`")]
+    mod desc;
+    mod escape;
+    mod family;
+    mod format;
+    mod gauge;
+    #[allow(unreachable_pub, reason = "as for `collect`")]
+    mod histogram;
+    pub mod labels;
+    mod name;
+    mod registry;
+    mod text;
+    mod updown;
+
+    #[cfg(feature = "derive")]
+    pub use altimeter_derive::{LabelValue, Labels};
+    pub use counter::Counter;
+    pub use desc::Kind;
+    pub use family::{Family, Metric};
+    pub use format::Format;
+    pub use gauge::Gauge;
+    pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
+    pub use labels::{LabelValue, Labels};
+    pub use name::{NameError, Named};
+    pub use registry::{FamilyBuilder, MetricBuilder, RegisterError, Registry, Site};
+    pub use storage::{LeaseLimitError, SpaceFull, lease_limit, set_lease_limit};
+    pub use updown::{InProgress, UpDownCounter};
+}

@@ -1,0 +1,144 @@
+//! A registry: the families that a page shows.
+
+mod builder;
+mod error;
+mod own;
+
+pub use builder::{FamilyBuilder, MetricBuilder};
+pub use error::{RegisterError, Site};
+
+use crate::collect::Collect;
+use crate::counter::Counter;
+use crate::desc::Desc;
+use crate::gauge::Gauge;
+use crate::histogram::Histogram;
+use crate::sync::{Mutex, lock};
+use crate::updown::UpDownCounter;
+use own::Own;
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+/// The families that a page shows, by name.
+///
+/// A registry is a value; clones are handles to the same one. [`Registry::global`] is there for those who need only one.
+/// Handles to metrics stay good when the registry is gone.
+///
+/// Every registry shows two families about itself: `altimeter_observations_rejected_total{family}`, the observations that
+/// a histogram refused (NaN and `-Inf`), and `altimeter_series_overflow_total{family}`, the updates that a family took beyond
+/// its cap. Both have series only for families that can have such.
+///
+/// ```
+/// use altimeter::{Format, Registry};
+/// let registry = Registry::new();
+/// registry.counter("logins_total", "Logins since the start.").register()?.inc();
+/// let mut page = Vec::new();
+/// registry.encode(Format::Text, &mut page);
+/// assert_eq!(
+///     String::from_utf8(page)?,
+///     "# HELP logins_total Logins since the start.\n# TYPE logins_total counter\nlogins_total 1\n"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Registry {
+    families: Arc<Mutex<Families>>,
+}
+
+/// What is registered, by name.
+#[derive(Default)]
+struct Families {
+    entries: BTreeMap<String, Entry>,
+    /// Every name that a sample may have, and the family whose sample that is.
+    reserved: BTreeMap<String, String>,
+}
+
+struct Entry {
+    collect: Arc<dyn Collect>,
+    /// The handle: a metric, or a [`Family`](crate::Family).
+    handle: Box<dyn Any + Send + Sync>,
+}
+
+impl Registry {
+    /// A registry without families but its own.
+    #[must_use]
+    pub fn new() -> Self {
+        let registry = Self { families: Arc::default() };
+        for own in Own::all(&registry.families) {
+            let entry = Entry { collect: Arc::new(own), handle: Box::new(()) };
+            lock(&registry.families).add(entry);
+        }
+        registry
+    }
+
+    /// The registry of the process.
+    #[must_use]
+    pub fn global() -> &'static Self {
+        static GLOBAL: LazyLock<Registry> = LazyLock::new(Registry::new);
+        &GLOBAL
+    }
+
+    /// Begins a counter. A name without `_total` gets it: that is what a counter's samples are called.
+    pub fn counter(&self, name: &str, help: &str) -> MetricBuilder<'_, Counter> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins a gauge.
+    pub fn gauge(&self, name: &str, help: &str) -> MetricBuilder<'_, Gauge> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins an up-down counter, which is exposed as a gauge.
+    pub fn up_down(&self, name: &str, help: &str) -> MetricBuilder<'_, UpDownCounter> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins a histogram, with the bounds [`Bounds::LATENCY`](crate::Bounds::LATENCY) unless it is given others.
+    pub fn histogram(&self, name: &str, help: &str) -> MetricBuilder<'_, Histogram> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// The families at this moment, by name.
+    pub(crate) fn families(&self) -> Vec<Arc<dyn Collect>> {
+        lock(&self.families).collects()
+    }
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Families {
+    fn collects(&self) -> Vec<Arc<dyn Collect>> {
+        self.entries.values().map(|entry| entry.collect.clone()).collect()
+    }
+
+    /// Whether a family may be added: its name is free, and no sample's name is another family's.
+    fn check(&self, desc: &Desc) -> Result<(), RegisterError> {
+        if let Some(entry) = self.entries.get(desc.name()) {
+            return Err(RegisterError::taken(desc, entry.collect.desc()));
+        }
+        for sample in desc.reserved() {
+            if let Some(entry) = self.reserved.get(&sample).and_then(|family| self.entries.get(family)) {
+                return Err(RegisterError::clash(desc, sample, entry.collect.desc()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a family that was checked.
+    fn add(&mut self, entry: Entry) {
+        let desc = entry.collect.desc();
+        let name = desc.name().to_owned();
+        self.reserved.extend(desc.reserved().map(|sample| (sample, name.clone())));
+        self.entries.insert(name, entry);
+    }
+}
+
+impl std::fmt::Debug for Families {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.entries.keys()).finish()
+    }
+}

@@ -1,0 +1,188 @@
+//! From a name to a registered metric or family.
+
+use super::{Entry, Families, RegisterError, Registry};
+use crate::collect::{Collect, Sink};
+use crate::counter::Counter;
+use crate::desc::Desc;
+use crate::family::{Family, Metric};
+use crate::histogram::{Bounds, Histogram};
+use crate::labels::Labels;
+use crate::sync::lock;
+use std::any::Any;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::Arc;
+
+/// A metric without labels, to be registered; or, by [`labels`](Self::labels), a family.
+#[derive(Debug)]
+#[must_use = "nothing is registered before `register` or `get_or_register` is called"]
+pub struct MetricBuilder<'r, M> {
+    registry: &'r Registry,
+    name: String,
+    help: String,
+    bounds: Bounds,
+    metric: PhantomData<M>,
+}
+
+/// A family of metrics with labels, to be registered.
+#[derive(Debug)]
+#[must_use = "nothing is registered before `register` or `get_or_register` is called"]
+pub struct FamilyBuilder<'r, Q, M> {
+    plain: MetricBuilder<'r, M>,
+    cap: usize,
+    labels: PhantomData<fn(&Q)>,
+}
+
+/// How many series a family may have unless it is told otherwise: some 100 KiB of page, and 16 KiB of cells for each shard
+/// if it is of counters.
+const CAP: usize = 2000;
+
+impl<'r, M: Metric> MetricBuilder<'r, M> {
+    pub(super) fn new(registry: &'r Registry, name: &str, help: &str) -> Self {
+        let (name, help) = (name.to_owned(), help.to_owned());
+        Self { registry, name, help, bounds: Bounds::default(), metric: PhantomData }
+    }
+
+    /// One metric for each label set of type `Q`, which is a struct with `#[derive(Labels)]`.
+    pub fn labels<Q: Labels>(self) -> FamilyBuilder<'r, Q, M> {
+        FamilyBuilder { plain: self, cap: CAP, labels: PhantomData }
+    }
+
+    /// Registers the metric.
+    ///
+    /// # Errors
+    /// [`RegisterError`] when the name is not allowed, taken, or clashes with another family's samples; or when there is no
+    /// room for its cells.
+    #[track_caller]
+    pub fn register(self) -> Result<M, RegisterError> {
+        self.register_single(false, Location::caller())
+    }
+
+    /// Registers the metric, or answers the one that is registered, if that is the same: by name, help, kind and bounds.
+    ///
+    /// # Errors
+    /// As for [`register`](Self::register), when what is registered differs.
+    #[track_caller]
+    pub fn get_or_register(self) -> Result<M, RegisterError> {
+        self.register_single(true, Location::caller())
+    }
+
+    fn register_single(self, share: bool, site: &'static Location<'static>) -> Result<M, RegisterError> {
+        let desc = self.desc(Vec::new(), site)?;
+        let config = M::config(&self.bounds)?;
+        let single = Arc::new(Single { metric: M::new(&config)?, desc, config });
+        let same = |there: &Arc<Single<M>>, new: &Arc<Single<M>>| M::same(&there.config, &new.config);
+        let single = self.registry.add(single.clone(), single, share.then_some(same))?;
+        Ok(single.metric.clone())
+    }
+
+    fn desc(&self, labels: Vec<&'static str>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
+        Ok(Desc::new(&self.name, &self.help, M::KIND, labels, site)?)
+    }
+}
+
+impl MetricBuilder<'_, Histogram> {
+    /// The upper bounds of the buckets, in place of [`Bounds::LATENCY`].
+    pub fn bounds(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
+    }
+}
+
+impl<Q: Labels, M: Metric> FamilyBuilder<'_, Q, M> {
+    /// The most series that the family may have, the overflow series aside: 2,000 unless set. At least one.
+    pub fn cap(self, series: usize) -> Self {
+        Self { cap: series, ..self }
+    }
+
+    /// Registers the family.
+    ///
+    /// # Errors
+    /// [`RegisterError`] when a name is not allowed, taken, given to two labels, or clashes with another family's samples;
+    /// when the cap is zero; or when there is no room for the cells of the overflow series.
+    #[track_caller]
+    pub fn register(self) -> Result<Family<Q::Static, M>, RegisterError> {
+        self.register_family(false, Location::caller())
+    }
+
+    /// Registers the family, or answers the one that is registered, if that is the same: by name, help, kind, type of the
+    /// labels and bounds. The cap is that of the first.
+    ///
+    /// # Errors
+    /// As for [`register`](Self::register), when what is registered differs.
+    #[track_caller]
+    pub fn get_or_register(self) -> Result<Family<Q::Static, M>, RegisterError> {
+        self.register_family(true, Location::caller())
+    }
+
+    fn register_family(
+        self,
+        share: bool,
+        site: &'static Location<'static>,
+    ) -> Result<Family<Q::Static, M>, RegisterError> {
+        let mut names = Vec::new();
+        Q::names(&mut names);
+        let desc = self.plain.desc(names, site)?;
+        if let Some(label) = twice(desc.labels()) {
+            return Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label });
+        }
+        if self.cap == 0 {
+            return Err(RegisterError::CapZero { family: desc.name().to_owned() });
+        }
+        let family = Family::new::<Q>(desc, M::config(&self.plain.bounds)?, self.cap)?;
+        let same = |there: &Family<Q::Static, M>, new: &Family<Q::Static, M>| M::same(there.config(), new.config());
+        self.plain.registry.add(family.collect(), family, share.then_some(same))
+    }
+}
+
+/// The first name that was there before.
+fn twice(names: &[&'static str]) -> Option<&'static str> {
+    names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| *name)
+}
+
+impl Registry {
+    /// Adds a family under its handle, or answers the handle that is there, if that is `same`.
+    fn add<H: Any + Clone + Send + Sync>(
+        &self,
+        collect: Arc<dyn Collect>,
+        handle: H,
+        same: Option<impl Fn(&H, &H) -> bool>,
+    ) -> Result<H, RegisterError> {
+        let mut families = lock(&self.families);
+        if let Some(there) = same.and_then(|same| families.shared(collect.desc(), &handle, same)) {
+            return Ok(there);
+        }
+        families.check(collect.desc())?;
+        families.add(Entry { collect, handle: Box::new(handle.clone()) });
+        Ok(handle)
+    }
+}
+
+impl Families {
+    /// The handle that is registered under this description, if it is of the same type and `same`.
+    fn shared<H: Any + Clone>(&self, desc: &Desc, handle: &H, same: impl Fn(&H, &H) -> bool) -> Option<H> {
+        let entry = self.entries.get(desc.name())?;
+        let there = entry.handle.downcast_ref::<H>()?;
+        (entry.collect.desc().agrees_with(desc) && same(there, handle)).then(|| there.clone())
+    }
+}
+
+/// A metric without labels, as a family of one series.
+struct Single<M: Metric> {
+    desc: Desc,
+    config: M::Config,
+    metric: M,
+}
+
+impl<M: Metric> Collect for Single<M> {
+    fn desc(&self) -> &Desc {
+        &self.desc
+    }
+
+    fn collect(&self, sink: &mut dyn Sink) {
+        M::sample(&self.config, std::iter::once(("", &self.metric)), sink);
+    }
+
+    fn rejected(&self) -> Option<&Counter> {
+        M::rejected(&self.config)
+    }
+}

@@ -1,0 +1,63 @@
+//! What a thread knows of its shards.
+
+use super::shard::Shard;
+use super::space::Space;
+use std::cell::Cell;
+use std::ptr;
+
+/// A thread leases a shard once it has made this many updates (rule 3).
+///
+/// Fewer would give shards to threads that live for one request; more would leave a busy thread borrowing, at some
+/// twenty times the price, for longer than the lease costs.
+pub(super) const UPDATES_BEFORE_LEASE: u32 = if cfg!(altimeter_loom) { 1 } else { 64 };
+
+/// A thread's hot pointer to its shard, and what it remembers for borrowing. Plain data without a destructor, so that it
+/// can be used for as long as the thread runs anything.
+#[derive(Debug)]
+pub struct Local {
+    /// The shard leased by this thread, or the space's empty one, which owns no chunk.
+    pub(super) shard: Cell<*const Shard>,
+    /// How many updates this thread made without a lease.
+    pub(super) updates: Cell<u32>,
+    /// The index of the shard that it borrowed last.
+    pub(super) borrowed: Cell<usize>,
+}
+
+impl Local {
+    /// A thread's state before its first update in `space`.
+    ///
+    /// # Safety
+    /// * The space outlives it.
+    pub const unsafe fn new(space: &Space) -> Self {
+        Self { shard: Cell::new(&raw const space.empty), updates: Cell::new(0), borrowed: Cell::new(0) }
+    }
+}
+
+/// A lease, to be held where a destructor ends it with the thread (rule 3).
+#[derive(Debug)]
+pub struct Lease<'a> {
+    space: &'a Space,
+    local: *const Local,
+    shard: &'a Shard,
+}
+
+impl<'a> Lease<'a> {
+    /// Leases a shard for the thread of `local`, if the limit allows, and points `local` at it.
+    ///
+    /// # Safety
+    /// * `local` is the calling thread's, was made for `space`, and outlives the lease.
+    pub unsafe fn take(space: &'a Space, local: &Local) -> Option<Self> {
+        let shard = space.lease()?;
+        local.shard.set(shard);
+        Some(Self { space, local: ptr::from_ref(local), shard })
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        // First the pointer, then the shard: an update from another destructor of this thread, later, borrows.
+        // SAFETY: `local` outlives the lease, by the contract of `take`.
+        unsafe { &*self.local }.shard.set(&raw const self.space.empty);
+        self.space.end_lease(self.shard);
+    }
+}

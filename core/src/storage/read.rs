@@ -1,0 +1,65 @@
+//! Reading (rule 7).
+
+use super::cells::{BUCKET_CELLS, Cell, read_bucket};
+use super::plan::Slot;
+use super::space::Space;
+
+impl Space {
+    /// The sum of the cell at `slot` over all shards.
+    ///
+    /// # Safety
+    /// * The run at `slot` has a cell there, it is of this space, and a handle to it is held.
+    #[must_use]
+    pub unsafe fn sum(&self, slot: Slot) -> u64 {
+        // SAFETY: the caller vouches for the cell.
+        unsafe { self.fold(slot, 0u64, |sum, [cell]: &[Cell; 1]| sum.wrapping_add(cell.get())) }
+    }
+
+    /// The sum of an up-down counter `[up, down]`: all downs first, then all ups, so that it is never below zero.
+    ///
+    /// # Safety
+    /// * The run at `slot` has two cells there, it is of this space, and a handle to it is held.
+    #[must_use]
+    pub unsafe fn up_down(&self, slot: Slot) -> u64 {
+        // ORDERING: Acquire (`get_published`), pairs with the Release of a down: what was up before that down is seen by
+        // the second walk, in whichever shard, even in one that was made or came to own the chunk meanwhile.
+        let down = |sum: u64, [_, down]: &[Cell; 2]| sum.wrapping_add(down.get_published());
+        // SAFETY: the caller vouches for the cells.
+        let downs = unsafe { self.fold(slot, 0u64, down) };
+        let up = |sum: u64, [up, _]: &[Cell; 2]| sum.wrapping_add(up.get());
+        // SAFETY: the caller vouches for the cells.
+        let ups = unsafe { self.fold(slot, 0u64, up) };
+        ups.saturating_sub(downs)
+    }
+
+    /// The count and the sum of the bucket at `slot` over all shards.
+    ///
+    /// # Safety
+    /// * The run at `slot` has a bucket there, it is of this space, and a handle to it is held.
+    #[must_use]
+    pub unsafe fn bucket(&self, slot: Slot) -> (u64, f64) {
+        let add = |(count, sum): (u64, f64), bucket: &[Cell; BUCKET_CELLS]| {
+            let (more, further) = read_bucket(bucket);
+            (count.wrapping_add(more), sum + further)
+        };
+        // SAFETY: the caller vouches for the cells.
+        unsafe { self.fold(slot, (0, 0.0), add) }
+    }
+
+    /// # Safety
+    /// * The run at `slot` has `N` cells there, it is of this space, and a handle to it is held.
+    unsafe fn fold<const N: usize, T>(
+        &self,
+        slot: Slot,
+        first: T,
+        mut add: impl FnMut(T, &[Cell; N]) -> T,
+    ) -> T {
+        self.shards.iter().fold(first, |sum, (_, shard)| {
+            // SAFETY: the caller vouches for the slot, and the shard is of this space.
+            match unsafe { shard.published(slot) } {
+                Some(cells) => add(sum, cells),
+                None => sum,
+            }
+        })
+    }
+}
