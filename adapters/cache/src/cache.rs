@@ -1,0 +1,88 @@
+//! The trait that every cache of this crate implements.
+
+use std::time::Duration;
+
+/// A cache: values under keys, which may be gone at any time.
+///
+/// It has no bounds and is dyn-compatible, so a cache of any kind can implement it; references, `Box` and `Arc` of a
+/// cache are caches. Every operation takes `&self`: a cache that is shared synchronises itself.
+///
+/// ```
+/// use std::{collections::HashMap, sync::Mutex, time::Duration};
+/// use altimeter_cache::{Cache, Instrumented, TtlUnsupported};
+///
+/// #[derive(Default)]
+/// struct Shelf(Mutex<HashMap<String, Vec<u8>>>);
+///
+/// impl Cache for Shelf {
+///     type Key = str;
+///     type Value = Vec<u8>;
+///     type Error = TtlUnsupported;
+///
+///     fn backend(&self) -> &str {
+///         "shelf"
+///     }
+///     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, TtlUnsupported> {
+///         Ok(self.0.lock().unwrap().get(key).cloned())
+///     }
+///     fn set(&self, key: &str, value: Vec<u8>, ttl: Option<Duration>) -> Result<(), TtlUnsupported> {
+///         TtlUnsupported::unless_none(ttl)?;
+///         self.0.lock().unwrap().insert(key.to_owned(), value);
+///         Ok(())
+///     }
+///     fn delete(&self, key: &str) -> Result<bool, TtlUnsupported> {
+///         Ok(self.0.lock().unwrap().remove(key).is_some())
+///     }
+/// }
+///
+/// let registry = altimeter::Registry::new();
+/// let shelf = Instrumented::new(Shelf::default(), "books", &registry)?;
+/// shelf.set("dune", Vec::new(), None)?;
+/// assert_eq!(shelf.get("dune")?, Some(vec![])); // an empty value is a value: a hit
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Cache {
+    /// What a value is stored under, borrowed: `str` where the cache owns a `String`.
+    type Key: ?Sized;
+    /// What is stored.
+    type Value;
+    /// Why an operation failed. `Infallible` where none can.
+    type Error;
+
+    /// What kind of cache this is, as the value of the label `backend`: one short, fixed word, like `moka`.
+    fn backend(&self) -> &str;
+
+    /// The value under `key`; `None` when there is none, or not any more. Any stored value is `Some`, an empty one,
+    /// too.
+    ///
+    /// # Errors
+    ///
+    /// When the cache could not be asked: unreachable, or what it holds cannot be read.
+    fn get(&self, key: &Self::Key) -> Result<Option<Self::Value>, Self::Error>;
+
+    /// Stores `value` under `key`, in place of what was there, for the time `ttl`; with `None`, for as long as the
+    /// cache keeps what has no time of its own. The time before, if any, is forgotten.
+    ///
+    /// # Errors
+    ///
+    /// When the value could not be stored. A cache that cannot give an entry a time of its own refuses `Some` (see
+    /// [`TtlUnsupported`](crate::TtlUnsupported)) rather than keep the value for longer than asked.
+    fn set(&self, key: &Self::Key, value: Self::Value, ttl: Option<Duration>) -> Result<(), Self::Error>;
+
+    /// Removes what is under `key`, and says whether anything was.
+    ///
+    /// # Errors
+    ///
+    /// When the cache could not be asked.
+    fn delete(&self, key: &Self::Key) -> Result<bool, Self::Error>;
+
+    /// What [`get`](Self::get) would answer for each key, in their order. Provided: gets them one by one and stops
+    /// at the first error; a cache that can fetch many at once does so here.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get); then nothing of what was found is returned.
+    fn get_many(&self, keys: &[&Self::Key]) -> Result<Vec<Option<Self::Value>>, Self::Error> {
+        keys.iter().map(|key| self.get(key)).collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! A `moka::sync::Cache` that the application has already, as a [`Cache`].
+
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash};
+use std::time::Duration;
+
+use moka::sync;
+
+use super::BACKEND;
+use crate::{Cache, TtlUnsupported};
+
+/// The application's own cache: a clone of it, instrumented, counts what is asked through the clone.
+impl<K, V, S> Cache for sync::Cache<K, V, S>
+where
+    K: Clone + Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    S: BuildHasher + Clone + Send + Sync + 'static,
+{
+    type Key = K;
+    type Value = V;
+    type Error = TtlUnsupported;
+
+    fn backend(&self) -> &str {
+        BACKEND
+    }
+
+    fn get(&self, key: &K) -> Result<Option<V>, TtlUnsupported> {
+        Ok(Self::get(self, key))
+    }
+
+    fn set(&self, key: &K, value: V, ttl: Option<Duration>) -> Result<(), TtlUnsupported> {
+        TtlUnsupported::unless_none(ttl)?;
+        self.insert(key.clone(), value);
+        Ok(())
+    }
+
+    fn delete(&self, key: &K) -> Result<bool, TtlUnsupported> {
+        Ok(delete(self, key))
+    }
+}
+
+/// Removes the entry, and says whether there was one that had not expired: `remove` alone also returns one that has,
+/// until moka's housekeeping took it away.
+pub(super) fn delete<K, V, S, Q>(cache: &sync::Cache<K, V, S>, key: &Q) -> bool
+where
+    K: Borrow<Q> + Hash + Eq + Send + Sync + 'static,
+    Q: Hash + Eq + ?Sized,
+    V: Clone + Send + Sync + 'static,
+    S: BuildHasher + Clone + Send + Sync + 'static,
+{
+    cache.contains_key(key) && cache.remove(key).is_some()
+}
