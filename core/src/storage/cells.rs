@@ -80,7 +80,7 @@ pub fn observe_bucket(bucket: &[Cell; BUCKET_CELLS], value: f64) {
 ///
 /// Lock-free: it reads again only when the holder made an observation meanwhile, and waits for nobody.
 #[inline]
-pub(crate) fn read_bucket(bucket: &[Cell; BUCKET_CELLS]) -> (u64, f64) {
+pub fn read_bucket(bucket: &[Cell; BUCKET_CELLS]) -> (u64, f64) {
     let [count, sums @ ..] = bucket;
     // ORDERING: Acquire, pairs with the Release of the count in `observe_bucket`: the sum of that count is there.
     let mut n = count.get_published();
