@@ -45,8 +45,8 @@ impl Counter {
     /// Counts `n` events.
     #[inline]
     pub fn add(&self, n: u64) {
-        // SAFETY: the run has one cell, this handle holds it, and the closure is ours.
-        unsafe { update(self.slot, |[cell]: &[Cell; 1]| cell.add(n)) };
+        // SAFETY: the run has one cell, this handle holds it, and what is written is ours.
+        unsafe { update(self.slot, n, |[cell]: &[Cell; 1], n| cell.add(n)) };
     }
 
     /// How many events were counted, by all threads: all those that happened before this call, and perhaps some that

@@ -77,13 +77,16 @@ impl<L: 'static, M: Metric> Family<L, M> {
     /// No lock is held meanwhile: `update` may do anything.
     #[inline]
     pub fn with<Q: Labels<Static = L>, R>(&self, labels: &Q, update: impl FnOnce(&M) -> R) -> R {
-        update(self.metric(labels))
+        match self.inner.index.find(labels) {
+            Some(series) => update(&series.metric),
+            None => self.inner.with_made(labels, update),
+        }
     }
 
     /// A handle to the metric of `labels`, to be kept. Makes the series as [`with`](Self::with) does.
     #[must_use]
     pub fn get<Q: Labels<Static = L>>(&self, labels: &Q) -> M {
-        self.metric(labels).clone()
+        self.with(labels, M::clone)
     }
 
     /// How many series there are, without the overflow series.
@@ -98,14 +101,6 @@ impl<L: 'static, M: Metric> Family<L, M> {
         self.len() == 0
     }
 
-    #[inline]
-    fn metric<Q: Labels<Static = L>>(&self, labels: &Q) -> &M {
-        match self.inner.index.find(labels) {
-            Some(series) => &series.metric,
-            None => self.inner.make(labels),
-        }
-    }
-
     pub(crate) fn config(&self) -> &M::Config {
         &self.inner.config
     }
@@ -117,9 +112,15 @@ impl<L: 'static, M: Metric> Family<L, M> {
 }
 
 impl<M: Metric> Inner<M> {
-    /// The metric of a label set that was not found.
+    /// [`Family::with`] for a label set that was not found. Apart, with its own copy of the update, so that nothing of this is
+    /// on the path of those that are found.
     #[cold]
     #[inline(never)]
+    fn with_made<R>(&self, labels: &impl Labels, update: impl FnOnce(&M) -> R) -> R {
+        update(self.make(labels))
+    }
+
+    /// The metric of a label set that was not found.
     fn make(&self, labels: &impl Labels) -> &M {
         if self.index.is_full() {
             return self.overflow(labels);

@@ -55,9 +55,9 @@ impl Histogram {
     /// Observes `value`, in the unit of the metric.
     #[inline]
     pub fn observe(&self, value: f64) {
-        match self.table.bucket_of_positive(value) {
+        match self.table.look_up(value) {
             Some(bucket) => self.observe_in(bucket, value),
-            None => self.observe_rare(value),
+            None => self.observe_by_search(value),
         }
     }
 
@@ -101,17 +101,17 @@ impl Histogram {
     fn observe_in(&self, bucket: usize, value: f64) {
         // SAFETY: the run has three cells for each bucket of the table, which answers no other; this handle holds it.
         let slot = unsafe { self.slot.after(bucket * BUCKET_CELLS) };
-        // SAFETY: as above, and the closure is ours.
-        unsafe { update(slot, |cells: &[_; BUCKET_CELLS]| observe_bucket(cells, value)) };
+        // SAFETY: as above, and what is written is ours.
+        unsafe { update(slot, value, observe_bucket) };
     }
 
-    /// Zero, a negative value, an infinity or NaN.
+    /// Observes what the table does not tell: zero, negative values, infinities, NaN, and values where bounds crowd.
     #[inline(never)]
-    fn observe_rare(&self, value: f64) {
-        if value == f64::INFINITY {
+    fn observe_by_search(&self, value: f64) {
+        if value.is_finite() {
+            self.observe_in(self.table.search(value), value);
+        } else if value == f64::INFINITY {
             self.observe_in(self.table.buckets() - 1, 0.0);
-        } else if value.is_finite() {
-            self.observe_in(self.table.bucket_of_others(value), value);
         } else {
             self.table.rejected().inc();
         }

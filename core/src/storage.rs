@@ -56,9 +56,9 @@ mod space;
 mod update;
 
 pub(crate) use array::Array;
-pub use cells::{BUCKET_CELLS, Cell, observe_bucket};
 #[cfg(altimeter_loom)]
 pub use cells::read_bucket;
+pub use cells::{BUCKET_CELLS, Cell, observe_bucket};
 #[cfg(not(altimeter_loom))]
 pub use engine::{LeaseLimitError, lease_limit, set_lease_limit};
 #[cfg(not(altimeter_loom))]

@@ -39,15 +39,15 @@ impl UpDownCounter {
     /// One more.
     #[inline]
     pub fn inc(&self) {
-        // SAFETY: the run has two cells, this handle holds it, and the closure is ours.
-        unsafe { update(self.slot, |[up, _]: &[Cell; 2]| up.add(1)) };
+        // SAFETY: the run has two cells, this handle holds it, and what is written is ours.
+        unsafe { update(self.slot, (), |[up, _]: &[Cell; 2], ()| up.add(1)) };
     }
 
     /// One less.
     #[inline]
     pub fn dec(&self) {
-        // SAFETY: the run has two cells, this handle holds it, and the closure is ours.
-        unsafe { update(self.slot, |[_, down]: &[Cell; 2]| down.add_published(1)) };
+        // SAFETY: the run has two cells, this handle holds it, and what is written is ours.
+        unsafe { update(self.slot, (), |[_, down]: &[Cell; 2], ()| down.add_published(1)) };
     }
 
     /// One more until the guard is dropped, also by a panic.

@@ -16,7 +16,10 @@ const MOST_DENSE: usize = 4096;
 /// nor a guard.
 #[derive(Debug)]
 pub(super) struct Index<M> {
-    lookup: Lookup<M>,
+    /// For closed label sets: a place for each. Empty for the rest.
+    dense: Box<[AtomicPtr<Series<M>>]>,
+    /// For the rest.
+    hashed: Hashed<M>,
     /// All series, in the order of their birth; it owns them.
     series: Array<Series<M>>,
     overflow: Box<Series<M>>,
@@ -27,10 +30,11 @@ pub(super) struct Index<M> {
     inserting: Mutex<()>,
 }
 
+/// How a hash table is asked.
 #[derive(Debug)]
-enum Lookup<M> {
-    Dense(Box<[AtomicPtr<Series<M>>]>),
-    Hashed(Table<Series<M>>, RandomState),
+struct Hashed<M> {
+    table: Table<Series<M>>,
+    state: RandomState,
 }
 
 /// Where a series is to be linked.
@@ -46,14 +50,10 @@ const fn is_dense<L: Labels>() -> bool {
 
 impl<M> Index<M> {
     pub(super) fn new<L: Labels>(desc: &Desc, overflow: M, cap: usize) -> Self {
-        let lookup = match L::CARDINALITY {
-            Some(size) if is_dense::<L>() => {
-                Lookup::Dense((0..size).map(|_| AtomicPtr::new(ptr::null_mut())).collect())
-            }
-            _ => Lookup::Hashed(Table::new(), RandomState::default()),
-        };
+        let places = if is_dense::<L>() { L::CARDINALITY.unwrap_or(0) } else { 0 };
         Self {
-            lookup,
+            dense: (0..places).map(|_| AtomicPtr::new(ptr::null_mut())).collect(),
+            hashed: Hashed { table: Table::new(), state: RandomState::default() },
             series: Array::new(),
             overflow: Box::new(Series::overflow(desc, overflow)),
             overflow_used: AtomicUsize::new(0),
@@ -65,15 +65,14 @@ impl<M> Index<M> {
     /// The series of `labels`, if it is there.
     #[inline]
     pub(super) fn find<L: Labels>(&self, labels: &L) -> Option<&Series<M>> {
-        match &self.lookup {
-            Lookup::Dense(places) => {
-                // ORDERING: Acquire, pairs with the Release in `link`: the series is initialised.
-                let series = places.get(labels.index())?.load(Ordering::Acquire);
-                // SAFETY: what is not null is an element of `self.series`, which is dropped with `self`.
-                unsafe { series.as_ref() }
-            }
-            Lookup::Hashed(table, state) => table.find(hash_of(state, labels), |series| series.is_of(labels)),
+        if const { is_dense::<L>() } {
+            // ORDERING: Acquire, pairs with the Release in `insert`: the series is initialised.
+            let series = self.dense.get(labels.index())?.load(Ordering::Acquire);
+            // SAFETY: what is not null is an element of `self.series`, which is dropped with `self`.
+            return unsafe { series.as_ref() };
         }
+        let Hashed { table, state } = &self.hashed;
+        table.find(hash_of(state, labels), |series| series.is_of(labels))
     }
 
     /// Adds `series`, made from `labels`, unless there is one of its label set already: answers which it is, or `None`
@@ -82,9 +81,10 @@ impl<M> Index<M> {
         if self.overflow.is_twin(&series) {
             return None;
         }
-        let place = match &self.lookup {
-            Lookup::Dense(places) => Place::Dense(places.get(labels.index())?),
-            Lookup::Hashed(table, state) => Place::Hashed(table, series.hash(state)),
+        let place = if is_dense::<L>() {
+            Place::Dense(self.dense.get(labels.index())?)
+        } else {
+            Place::Hashed(&self.hashed.table, series.hash(&self.hashed.state))
         };
         // Under the lock: look again, count, link. Nothing of the user's runs here: neither code nor destructors.
         let inserting = lock(&self.inserting);

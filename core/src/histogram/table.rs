@@ -4,7 +4,8 @@
 //! mantissa as are needed) number *slots* of neighbouring values, and a table with an entry for each slot from that of
 //! the least positive bound to that of the greatest answers with one load and one comparison: an entry holds the first
 //! bound that is not below its slot, and the number of that bound's bucket. No slot holds two bounds, unless that takes a
-//! table of more than [`MOST_ENTRIES`]; then the comparison goes on from bound to bound within the slot.
+//! table of more than [`MOST_ENTRIES`]; the values of such a slot are searched among the bounds, as are those at or below
+//! zero.
 
 use super::bounds::Bounds;
 use crate::counter::Counter;
@@ -34,11 +35,10 @@ pub struct Table {
     entries: Box<[Entry]>,
     /// Bits to shift out to have the number of a slot.
     shift: u32,
-    /// The number of the first entry's slot.
+    /// The number of the first entry's slot, and the index of the last entry.
     first: u64,
+    last: usize,
     bounds: Bounds,
-    /// How many bounds are zero or below.
-    not_positive: usize,
     /// Observations that no bucket can hold: NaN and `-Inf`.
     rejected: Counter,
 }
@@ -61,8 +61,8 @@ impl Table {
                 crowded: here.next().is_some_and(|&next| slot(next) == number),
             }
         };
-        let entries = (first..=last).map(entry).collect();
-        Self { entries, shift, first, bounds, not_positive, rejected }
+        let entries: Box<[Entry]> = (first..=last).map(entry).collect();
+        Self { last: entries.len() - 1, entries, shift, first, bounds, rejected }
     }
 
     /// How many buckets there are, that of `+Inf` included.
@@ -78,9 +78,9 @@ impl Table {
         &self.rejected
     }
 
-    /// The bucket of a positive finite value; `None` for all others.
+    /// The bucket of a positive finite value, by the table; `None` for all others, and in a slot of several bounds.
     #[inline(always)]
-    pub(super) fn bucket_of_positive(&self, value: f64) -> Option<usize> {
+    pub(super) fn look_up(&self, value: f64) -> Option<usize> {
         let bits = value.to_bits();
         // One test: zero wraps to the greatest number; infinities, NaN and whatever has the sign bit are above the bits of
         // the greatest finite float.
@@ -89,22 +89,18 @@ impl Table {
         }
         // Values beside the table belong to the buckets of its ends: there the comparison decides.
         let number = (bits >> self.shift).saturating_sub(self.first) as usize;
-        let number = number.min(self.entries.len() - 1);
-        // SAFETY: `number` is at most the last index; `entries` is never empty.
+        let number = number.min(self.last);
+        // SAFETY: `number` is at most the index of the last entry.
         let entry = unsafe { self.entries.get_unchecked(number) };
-        let bucket = entry.bucket as usize + usize::from(value > entry.bound);
-        Some(if entry.crowded { self.search_on(bucket, value) } else { bucket })
+        if entry.crowded {
+            return None;
+        }
+        Some(entry.bucket as usize + usize::from(value > entry.bound))
     }
 
-    /// The bucket of a value that `bucket` or a later one holds.
-    #[cold]
-    fn search_on(&self, bucket: usize, value: f64) -> usize {
-        bucket + self.bounds[bucket.min(self.bounds.len())..].iter().take_while(|&&bound| value > bound).count()
-    }
-
-    /// The bucket of a finite value at or below zero: a search from the least bound on.
-    pub(super) fn bucket_of_others(&self, value: f64) -> usize {
-        self.bounds[..self.not_positive].iter().take_while(|&&bound| value > bound).count()
+    /// The bucket of a finite value, or of `+Inf`, by a search among the bounds.
+    pub(super) fn search(&self, value: f64) -> usize {
+        self.bounds.partition_point(|&bound| value > bound)
     }
 }
 
@@ -132,7 +128,7 @@ mod tests {
     }
 
     fn bucket(table: &Table, value: f64) -> usize {
-        table.bucket_of_positive(value).unwrap_or_else(|| table.bucket_of_others(value))
+        table.look_up(value).unwrap_or_else(|| table.search(value))
     }
 
     /// Compares with a linear search, at each bound, one ulp beside it, and at the ends of the floats.

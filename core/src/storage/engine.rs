@@ -21,15 +21,38 @@ thread_local! {
     static LEASE: RefCell<Option<Lease<'static>>> = const { RefCell::new(None) };
 }
 
-/// Updates `N` cells at `slot` in the calling thread's shard, or in a borrowed one.
+/// Writes `value` to `N` cells at `slot` in the calling thread's shard, or in a borrowed one.
+///
+/// `write` captures nothing, and the value goes by registers: so the fast path needs no stack.
 ///
 /// # Safety
 /// * The run at `slot` has `N` cells or more, and a handle to it is held for the time of the call.
 /// * `write` runs nothing of the user's.
 #[inline(always)]
-pub(crate) unsafe fn update<const N: usize>(slot: Slot, write: impl FnOnce(&[StorageCell; N])) {
+pub(crate) unsafe fn update<const N: usize, V>(
+    slot: Slot,
+    value: V,
+    write: impl FnOnce(&[StorageCell; N], V) + Copy,
+) {
+    LOCAL.with(|local| {
+        // SAFETY: the caller vouches for the slot; `LOCAL` is this thread's, made for `SPACE`.
+        match unsafe { local.cells(slot) } {
+            Some(cells) => write(cells, value),
+            // SAFETY: as the caller vouched to this.
+            None => unsafe { update_slowly(slot, value, write) },
+        }
+    });
+}
+
+/// [`update`] where the thread has no shard, or one that does not own the chunk.
+///
+/// # Safety
+/// * As for `update`.
+#[cold]
+#[inline(never)]
+unsafe fn update_slowly<const N: usize, V>(slot: Slot, value: V, write: impl FnOnce(&[StorageCell; N], V)) {
     // SAFETY: the caller vouches for the slot and for `write`; `LOCAL` is this thread's, made for `SPACE`.
-    LOCAL.with(|local| unsafe { SPACE.update(local, slot, lease, write) });
+    LOCAL.with(|local| unsafe { SPACE.update(local, slot, value, lease, write) });
 }
 
 /// Leases a shard for the calling thread, unless its thread-locals are gone or the limit is reached.

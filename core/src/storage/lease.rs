@@ -1,5 +1,7 @@
 //! What a thread knows of its shards.
 
+use super::cells::Cell as StorageCell;
+use super::plan::Slot;
 use super::shard::Shard;
 use super::space::Space;
 use std::cell::Cell;
@@ -30,6 +32,22 @@ impl Local {
     /// * The space outlives it.
     pub const unsafe fn new(space: &Space) -> Self {
         Self { shard: Cell::new(&raw const space.empty), updates: Cell::new(0), borrowed: Cell::new(0) }
+    }
+}
+
+impl Local {
+    /// The cells at `slot` in the shard that this thread leases, if it leases one that owns their chunk: all of the fast path
+    /// but the add.
+    ///
+    /// # Safety
+    /// * The run at `slot` has `N` cells or more, and a handle to it is held while they are used.
+    /// * This is the calling thread's.
+    #[inline(always)]
+    pub(super) unsafe fn cells<const N: usize>(&self, slot: Slot) -> Option<&[StorageCell; N]> {
+        // SAFETY: a local points at a shard of the space for which it was made, and shards are never freed (rule 4).
+        let shard = unsafe { &*self.shard.get() };
+        // SAFETY: the caller vouches for the slot. This thread holds the shard, or it is the empty one.
+        unsafe { shard.own(slot) }
     }
 }
 

@@ -8,47 +8,28 @@ use super::space::Space;
 use crate::sync::Ordering;
 
 impl Space {
-    /// Updates `N` cells at `slot`: in the thread's leased shard if that owns them, else in a borrowed one. `lease` is
-    /// called when a lease is due (rule 3): it may take one for the thread.
+    /// Writes `value` to `N` cells at `slot`: in the thread's leased shard if that owns them, else in a borrowed one. `lease`
+    /// is called when a lease is due (rule 3): it may take one for the thread.
     ///
     /// # Safety
     /// * The run at `slot` has `N` cells or more, and a handle to it is held for the time of the call.
     /// * `local` is the calling thread's, made for this space.
     /// * `write` runs nothing of the user's.
-    #[inline(always)]
-    pub unsafe fn update<const N: usize>(
+    pub unsafe fn update<const N: usize, V>(
         &self,
         local: &Local,
         slot: Slot,
+        value: V,
         lease: impl FnOnce(&Local),
-        write: impl FnOnce(&[Cell; N]),
+        write: impl FnOnce(&[Cell; N], V),
     ) {
-        // SAFETY: a local points at a shard of the space for which it was made, and shards are never freed (rule 4).
-        let shard = unsafe { &*local.shard.get() };
-        // SAFETY: the caller vouches for the slot. This thread holds the shard, or it is the empty one.
-        match unsafe { shard.own(slot) } {
-            Some(cells) => write(cells),
-            // SAFETY: as the caller vouched to this.
-            None => unsafe { self.update_held(local, slot, lease, write) },
+        // SAFETY: the caller vouches for the slot and the local.
+        if let Some(cells) = unsafe { local.cells(slot) } {
+            return write(cells, value);
         }
-    }
-
-    /// [`update`](Self::update) where the thread's shard does not own the chunk, or there is none.
-    ///
-    /// # Safety
-    /// * As for `update`.
-    #[cold]
-    #[inline(never)]
-    unsafe fn update_held<const N: usize>(
-        &self,
-        local: &Local,
-        slot: Slot,
-        lease: impl FnOnce(&Local),
-        write: impl FnOnce(&[Cell; N]),
-    ) {
         let held = self.hold(local, slot.chunk, lease);
         // SAFETY: the caller vouches for the slot, and this thread holds the shard.
-        write(unsafe { held.shard.own(slot) }.expect("a shard that is held for a chunk owns it"));
+        write(unsafe { held.shard.own(slot) }.expect("a shard that is held for a chunk owns it"), value);
     }
 
     /// A shard that owns `chunk`, held for one update at least: the thread's own, or a borrowed one.
