@@ -31,6 +31,9 @@ pub trait Sink {
     /// A sample of a counter. `labels` are as within braces, escaped, or empty.
     fn counter(&mut self, labels: &str, value: u64);
 
+    /// A sample of a counter of a quantity that is not whole.
+    fn float_counter(&mut self, labels: &str, value: f64);
+
     /// A sample of a gauge.
     fn gauge(&mut self, labels: &str, value: f64);
 

@@ -32,7 +32,7 @@
 //!
 //! # Where to go
 //!
-//! * Metric types: [`Counter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`].
+//! * Metric types: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`].
 //! * Labels: [`Family`], which documents what each way to a series costs, and [`Labels`].
 //! * Pages: [`Registry`] and [`Format`].
 //!
@@ -78,6 +78,7 @@ above_storage! {
     mod desc;
     mod escape;
     mod family;
+    mod float_counter;
     mod format;
     mod gauge;
     #[allow(unreachable_pub, reason = "as for `collect`")]
@@ -93,12 +94,13 @@ above_storage! {
     pub use counter::Counter;
     pub use desc::Kind;
     pub use family::{Family, Metric};
+    pub use float_counter::{AmountError, FloatCounter};
     pub use format::Format;
     pub use gauge::Gauge;
     pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
     pub use registry::{FamilyBuilder, MetricBuilder, RegisterError, Registry, Site};
-    pub use storage::{LeaseLimitError, SpaceFull, lease_limit, set_lease_limit};
+    pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use updown::{InProgress, UpDownCounter};
 }

@@ -10,6 +10,7 @@ pub use error::{RegisterError, Site};
 use crate::collect::Collect;
 use crate::counter::Counter;
 use crate::desc::Desc;
+use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::Histogram;
 use crate::sync::{Mutex, lock};
@@ -80,6 +81,11 @@ impl Registry {
 
     /// Begins a counter. A name without `_total` gets it: that is what a counter's samples are called.
     pub fn counter(&self, name: &str, help: &str) -> MetricBuilder<'_, Counter> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins a counter of a quantity that is not whole, as seconds. Its name gets `_total` as [`counter`](Self::counter)'s.
+    pub fn float_counter(&self, name: &str, help: &str) -> MetricBuilder<'_, FloatCounter> {
         MetricBuilder::new(self, name, help)
     }
 

@@ -55,12 +55,13 @@ mod shard;
 mod space;
 mod update;
 
+#[cfg(not(altimeter_loom))]
 pub(crate) use array::Array;
 #[cfg(altimeter_loom)]
 pub use cells::read_bucket;
 pub use cells::{BUCKET_CELLS, Cell, observe_bucket};
 #[cfg(not(altimeter_loom))]
-pub use engine::{LeaseLimitError, lease_limit, set_lease_limit};
+pub use engine::{LeaseLimitError, Shards, lease_limit, set_lease_limit, shards};
 #[cfg(not(altimeter_loom))]
 pub(crate) use engine::{Run, SPACE, update};
 #[cfg(altimeter_loom)]

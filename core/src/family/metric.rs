@@ -3,13 +3,14 @@
 use crate::collect::Sink;
 use crate::counter::Counter;
 use crate::desc::Kind;
+use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::{Bounds, Histogram, Snapshot, Table};
 use crate::storage::SpaceFull;
 use crate::updown::UpDownCounter;
 use std::sync::Arc;
 
-/// A metric type: [`Counter`], [`Gauge`], [`UpDownCounter`] or [`Histogram`]. Nothing outside this crate implements it.
+/// A metric type: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`] or [`Histogram`]. Nothing outside this crate implements it.
 pub trait Metric: sealed::Sealed + Clone + Send + Sync + 'static {}
 
 impl<M: sealed::Sealed + Clone + Send + Sync + 'static> Metric for M {}
@@ -75,6 +76,7 @@ macro_rules! plain {
 
 plain! {
     Counter: Counter, Self::new(), |sink, labels, metric| sink.counter(labels, metric.get());
+    FloatCounter: Counter, Self::new(), |sink, labels, metric| sink.float_counter(labels, metric.get());
     Gauge: Gauge, Ok(Self::new()), |sink, labels, metric| sink.gauge(labels, metric.get());
     UpDownCounter: Gauge, Self::new(), |sink, labels, metric| sink.gauge(labels, metric.get() as f64);
 }

@@ -49,6 +49,18 @@ impl Cell {
         self.set(self.get().wrapping_add(n));
     }
 
+    /// The bits of the float that it holds, plus `amount`: the one addition of floats.
+    #[inline(always)]
+    fn plus(&self, amount: f64) -> u64 {
+        (f64::from_bits(self.get()) + amount).to_bits()
+    }
+
+    /// Adds `amount` to the float that it holds. The caller holds the shard (rule 1).
+    #[inline(always)]
+    pub fn add_float(&self, amount: f64) {
+        self.set(self.plus(amount));
+    }
+
     /// Adds `n` so that whoever reads the sum also sees what happened before: the downs of an up-down counter.
     #[inline(always)]
     pub fn add_published(&self, n: u64) {
@@ -68,11 +80,11 @@ pub fn observe_bucket(bucket: &[Cell; BUCKET_CELLS], value: f64) {
     let [count, sums @ ..] = bucket;
     let n = count.get();
     let current = (n & 1) as usize;
-    let sum = f64::from_bits(sums[current].get()) + value;
+    let sum = sums[current].plus(value);
     // ORDERING: both stores Release (`publish`). The count's pairs with the reader's load of the count: who reads `n + 1`
     // finds this sum. The sum's pairs with the reader's load of the sum: who finds this sum while it believes in the
     // count `n - 1` also sees that the count has moved to `n`, and reads again.
-    sums[1 - current].publish(sum.to_bits());
+    sums[1 - current].publish(sum);
     count.publish(n.wrapping_add(1));
 }
 

@@ -86,6 +86,24 @@ pub fn set_lease_limit(limit: usize) -> Result<(), LeaseLimitError> {
     SPACE.set_limit(limit).map_err(|in_force| LeaseLimitError::InForce { asked: limit, in_force })
 }
 
+/// How many shards there are: from [`shards`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Shards {
+    /// All that were ever made. They stay.
+    pub made: usize,
+    /// Those that a thread leases at this moment.
+    pub leased: usize,
+}
+
+/// How many shards the process has: never more than the lease limit plus the most updates of other threads that were ever under
+/// way at once.
+#[must_use]
+pub fn shards() -> Shards {
+    let (made, leased) = SPACE.shards();
+    Shards { made, leased }
+}
+
 /// Why [`set_lease_limit`] refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -15,6 +15,16 @@ impl Space {
         unsafe { self.fold(slot, 0u64, |sum, [cell]: &[Cell; 1]| sum.wrapping_add(cell.get())) }
     }
 
+    /// The sum of the floats in the cell at `slot` over all shards, in the order of their making.
+    ///
+    /// # Safety
+    /// * As for [`sum`](Self::sum).
+    #[must_use]
+    pub unsafe fn sum_float(&self, slot: Slot) -> f64 {
+        // SAFETY: the caller vouches for the cell.
+        unsafe { self.fold(slot, 0.0, |sum, [cell]: &[Cell; 1]| sum + f64::from_bits(cell.get())) }
+    }
+
     /// The sum of an up-down counter `[up, down]`: all downs first, then all ups, so that it is never below zero.
     ///
     /// # Safety

@@ -118,7 +118,6 @@ impl Space {
     }
 
     /// How many shards there are, and how many of them are leased.
-    #[cfg(altimeter_loom)]
     #[must_use]
     pub fn shards(&self) -> (usize, usize) {
         // ORDERING: Relaxed. A number that stands for itself.

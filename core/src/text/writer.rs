@@ -69,6 +69,10 @@ impl Sink for TextWriter<'_> {
         self.sample("", labels, b"", |page| number::integer(value, page));
     }
 
+    fn float_counter(&mut self, labels: &str, value: f64) {
+        self.sample("", labels, b"", |page| number::float(value, page));
+    }
+
     fn gauge(&mut self, labels: &str, value: f64) {
         self.sample("", labels, b"", |page| number::float(value, page));
     }

@@ -1,0 +1,74 @@
+//! A counter of a quantity that is not whole, which only grows.
+
+use crate::storage::{Cell, Run, SPACE, Slot, SpaceFull, update};
+use std::fmt;
+use std::sync::Arc;
+
+/// A quantity since the start, in `f64`: seconds of work, joules, euros. For what is whole, a [`Counter`](crate::Counter) is
+/// exact.
+///
+/// Cost: that of a [`Counter`](crate::Counter). Cloning is a read-modify-write on a count shared by all handles.
+///
+/// ```
+/// let registry = altimeter::Registry::new();
+/// let busy = registry.float_counter("busy_seconds_total", "Time spent working.").register()?;
+/// busy.add(0.25)?;
+/// assert!(busy.add(-1.0).is_err());
+/// assert_eq!(busy.get(), 0.25);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct FloatCounter {
+    slot: Slot,
+    _run: Arc<Run>,
+}
+
+/// What was given to [`FloatCounter::add`] is negative, infinite or not a number. Nothing was added.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AmountError {
+    /// As given.
+    pub given: f64,
+}
+
+impl fmt::Display for AmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} cannot be added to a counter, which only grows: give a finite amount of 0 or more", self.given)
+    }
+}
+
+impl std::error::Error for AmountError {}
+
+impl FloatCounter {
+    /// A counter at zero.
+    pub(crate) fn new() -> Result<Self, SpaceFull> {
+        let run = Run::new(1)?;
+        Ok(Self { slot: run.slot(), _run: run })
+    }
+
+    /// Adds `amount`, a finite number of 0 or more.
+    ///
+    /// # Errors
+    /// [`AmountError`] for any other, in release builds too; nothing is added then.
+    #[inline]
+    pub fn add(&self, amount: f64) -> Result<(), AmountError> {
+        if !(0.0..f64::INFINITY).contains(&amount) {
+            return Err(AmountError { given: amount });
+        }
+        // SAFETY: the run has one cell, this handle holds it, and what is written is ours.
+        unsafe { update(self.slot, amount, |[cell]: &[Cell; 1], amount| cell.add_float(amount)) };
+        Ok(())
+    }
+
+    /// The sum of what was added, by all threads. Of two calls, one after the other, the second never answers less.
+    #[must_use]
+    pub fn get(&self) -> f64 {
+        // SAFETY: the run has one cell, and this handle holds it.
+        unsafe { SPACE.sum_float(self.slot) }
+    }
+
+    /// Keeps this handle for the rest of the process.
+    #[must_use]
+    pub fn leak(self) -> &'static Self {
+        Box::leak(Box::new(self))
+    }
+}
