@@ -1,0 +1,95 @@
+//! The demo's own application, served on a free port.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use std::{panic, thread};
+
+use altimeter::Registry;
+use rocket::Shutdown;
+use rocket::fairing::AdHoc;
+use tempfile::TempDir;
+
+use super::http::{self, PATIENCE, Reply};
+use super::page::Page;
+use crate::app;
+
+/// A running demo with a registry and a database of its own. It stops when dropped.
+pub(crate) struct Service {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// What it measures into.
+    pub(crate) registry: Registry,
+    /// Its SQLite file.
+    pub(crate) database: PathBuf,
+    shutdown: Shutdown,
+    served: Option<JoinHandle<()>>,
+    /// The directory of the database, removed last.
+    _directory: TempDir,
+}
+
+impl Service {
+    /// Starts the demo and waits until it listens.
+    pub(crate) fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let registry = Registry::new();
+        let database = directory.path().join("kennel.db");
+        let config = app::Config { database: database.clone(), registry: registry.clone(), port: Some(0) };
+        let (launched, launch) = mpsc::channel();
+        let served = thread::spawn(move || {
+            let rocket = app::rocket(config).expect("an application");
+            let rocket = rocket.attach(AdHoc::on_liftoff("Tell the test", |rocket| {
+                let address = SocketAddr::new(rocket.config().address, rocket.config().port);
+                Box::pin(async move { launched.send((address, rocket.shutdown())).expect("the test waits") })
+            }));
+            rocket::execute(rocket.launch()).expect("a service that launches and stops cleanly");
+        });
+        let (address, shutdown) = launch.recv_timeout(PATIENCE).expect("a service that launches");
+        Self { address, registry, database, shutdown, served: Some(served), _directory: directory }
+    }
+
+    /// Sends a request without a body.
+    pub(crate) fn send(&self, method: &str, target: &str) -> Reply {
+        http::send(self.address, method, target, None)
+    }
+
+    /// Sends a request with a body of JSON.
+    pub(crate) fn send_json(&self, method: &str, target: &str, body: &str) -> Reply {
+        http::send(self.address, method, target, Some(body))
+    }
+
+    /// The page, as served.
+    pub(crate) fn page(&self) -> Page {
+        Page::parse(self.send("GET", "/metrics").text())
+    }
+
+    /// The page as soon as no request is in flight. A request ends some microseconds after its client has the reply.
+    pub(crate) fn idle_page(&self) -> Page {
+        self.page_when(|page| page.value("http_requests_in_flight", &[]) == Some(0.0))
+    }
+
+    /// The first page on which `ready` is true.
+    pub(crate) fn page_when(&self, ready: impl Fn(&Page) -> bool) -> Page {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let page = self.page();
+            if ready(&page) {
+                return page;
+            }
+            assert!(Instant::now() < deadline, "waited in vain; the page is {page:#?}");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.shutdown.clone().notify();
+        let result = self.served.take().map(JoinHandle::join);
+        if let (Some(Err(cause)), false) = (result, thread::panicking()) {
+            panic::resume_unwind(cause);
+        }
+    }
+}

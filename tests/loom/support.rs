@@ -1,0 +1,54 @@
+//! What the models share: a thread's view of a space, updates of counters, and the model's bounds.
+
+use altimeter::storage::{Cell, Lease, Local, Slot, Space};
+use std::cell::RefCell;
+
+/// Runs `model` in every interleaving with at most `preemptions` preemptions: all those that matter are found with two or
+/// three, since each bug that a mutation makes needs no more.
+pub(crate) fn check(preemptions: usize, model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
+}
+
+/// A thread's state in a space, as the engine's two thread-locals hold it.
+pub(crate) struct Thread<'a> {
+    space: &'a Space,
+    // The lease is dropped first: it points to `local`.
+    lease: RefCell<Option<Lease<'a>>>,
+    local: Box<Local>,
+}
+
+impl<'a> Thread<'a> {
+    /// A thread that has made no update.
+    pub(crate) fn new(space: &'a Space) -> Self {
+        // SAFETY: the borrow keeps the space for as long as this is there.
+        let local = Box::new(unsafe { Local::new(space) });
+        Self { space, lease: RefCell::new(None), local }
+    }
+
+    /// Adds one to the cell at `slot`; leases from the second update on, as the shrunken constants have it.
+    pub(crate) fn inc(&self, slot: Slot) {
+        self.update(slot, |[cell]: &[Cell; 1]| cell.add(1));
+    }
+
+    /// Updates `N` cells at `slot`.
+    pub(crate) fn update<const N: usize>(&self, slot: Slot, write: impl FnOnce(&[Cell; N])) {
+        let lease = |local: &Local| {
+            // SAFETY: the local is this thread's, and dropped after the lease.
+            *self.lease.borrow_mut() = unsafe { Lease::take(self.space, local) };
+        };
+        // SAFETY: the models allocate what they update and keep it; the local is this thread's.
+        unsafe { self.space.update(&self.local, slot, (), lease, |cells, ()| write(cells)) };
+    }
+
+    /// What the destructor of the engine's second thread-local does.
+    pub(crate) fn end_lease(&self) {
+        self.lease.borrow_mut().take();
+    }
+
+    /// Whether this thread leases a shard.
+    pub(crate) fn leases(&self) -> bool {
+        self.lease.borrow().is_some()
+    }
+}

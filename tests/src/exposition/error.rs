@@ -1,0 +1,112 @@
+//! Why a page was refused.
+
+use std::fmt;
+
+/// A page was refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParseError {
+    /// Counted from 1. Where a family as a whole is at fault, its first line.
+    pub line: usize,
+    /// That line.
+    pub text: String,
+    /// What is wrong there.
+    pub fault: Fault,
+}
+
+/// What can be wrong in a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// The last line does not end in a newline.
+    NoFinalNewline,
+    /// A blank line, or a comment that is neither HELP nor TYPE.
+    Comment,
+    /// A name with a character that is not allowed there, or without any.
+    Name,
+    /// A second HELP for one family.
+    HelpTwice,
+    /// A second TYPE for one family.
+    TypeTwice,
+    /// A type that the format does not have.
+    UnknownType,
+    /// A HELP or TYPE after the first sample of its family.
+    LateHeader,
+    /// A line of a family after lines of another.
+    NotInOnePiece,
+    /// A sample before, or without, the TYPE of its family.
+    NoType,
+    /// A sample whose name two families could have.
+    TwoFamilies,
+    /// Braces without labels, or labels that are not separated by one comma each, or not quoted.
+    Labels,
+    /// A backslash that is not followed by what it may escape.
+    Escape,
+    /// A label twice in one series.
+    LabelTwice,
+    /// A label with an empty value, which is the same as none.
+    EmptyLabel,
+    /// A second sample of one series.
+    SeriesTwice,
+    /// A value that is no number, or that something follows.
+    Number,
+    /// A counter that is negative, infinite or NaN.
+    Counter,
+    /// A bucket without a label `le`, or with one that is no number.
+    BucketWithoutBound,
+    /// A bucket whose bound does not exceed the one before.
+    BoundsDoNotRise,
+    /// A bucket, or a count, that is not a whole number.
+    NotWhole,
+    /// A bucket that holds less than the one before.
+    BucketsFall,
+    /// A histogram without a bucket `+Inf`.
+    NoInfinityBucket,
+    /// A histogram without a `_sum`.
+    NoSum,
+    /// A histogram without a `_count`.
+    NoCount,
+    /// A `_count` that is not the bucket `+Inf`.
+    CountDiffers,
+}
+
+impl Fault {
+    fn message(self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "not UTF-8",
+            Self::NoFinalNewline => "the last line does not end",
+            Self::Comment => "neither HELP, TYPE nor a sample",
+            Self::Name => "not a name",
+            Self::HelpTwice => "a second HELP",
+            Self::TypeTwice => "a second TYPE",
+            Self::UnknownType => "an unknown type",
+            Self::LateHeader => "HELP or TYPE after the first sample",
+            Self::NotInOnePiece => "the family is not in one piece",
+            Self::NoType => "no TYPE before",
+            Self::TwoFamilies => "another family has samples of this name",
+            Self::Labels => "labels not as they must stand",
+            Self::Escape => "an escape that is none",
+            Self::LabelTwice => "a label twice",
+            Self::EmptyLabel => "a label with an empty value",
+            Self::SeriesTwice => "a second sample of one series",
+            Self::Number => "not a number",
+            Self::Counter => "a counter that is negative or not finite",
+            Self::BucketWithoutBound => "a bucket without a bound",
+            Self::BoundsDoNotRise => "a bound that does not exceed the one before",
+            Self::NotWhole => "not a whole number",
+            Self::BucketsFall => "a bucket with less than the one before",
+            Self::NoInfinityBucket => "a histogram without a bucket +Inf",
+            Self::NoSum => "a histogram without a sum",
+            Self::NoCount => "a histogram without a count",
+            Self::CountDiffers => "the count is not the bucket +Inf",
+        }
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}: {}", self.line, self.fault.message(), self.text)
+    }
+}
+
+impl std::error::Error for ParseError {}

@@ -1,0 +1,154 @@
+//! From lines to families, and what must hold between lines.
+
+use super::error::{Fault, ParseError};
+use super::histogram;
+use super::line::Line;
+use super::page::{Family, Labels, Page, Sample};
+use std::collections::{HashMap, HashSet};
+
+impl Page {
+    /// Reads a page.
+    ///
+    /// # Errors
+    /// [`ParseError`] names the first line that breaks a rule.
+    pub fn parse(page: impl AsRef<[u8]>) -> Result<Self, ParseError> {
+        let page = page.as_ref();
+        let Ok(text) = std::str::from_utf8(page) else {
+            let place = Place { line: 1, text: &String::from_utf8_lossy(page) };
+            return Err(place.fault(Fault::NotUtf8));
+        };
+        let mut parser = Parser::default();
+        // Not `lines`, which would take a carriage return off.
+        for (at, text) in text.split_inclusive('\n').enumerate() {
+            let place = Place { line: at + 1, text: text.strip_suffix('\n').unwrap_or(text) };
+            if place.text == text {
+                return Err(place.fault(Fault::NoFinalNewline));
+            }
+            let line = Line::parse(place.text).map_err(|fault| place.fault(fault))?;
+            if line.family().is_some_and(|name| !parser.is_in(name)) {
+                parser.end()?;
+            }
+            parser.line(line, place).map_err(|fault| place.fault(fault))?;
+        }
+        parser.end()?;
+        Ok(Self { families: parser.finished })
+    }
+}
+
+/// A line, for messages.
+#[derive(Debug, Clone, Copy)]
+struct Place<'p> {
+    line: usize,
+    text: &'p str,
+}
+
+impl Place<'_> {
+    fn fault(self, fault: Fault) -> ParseError {
+        ParseError { line: self.line, text: self.text.to_owned(), fault }
+    }
+}
+
+#[derive(Default)]
+struct Parser<'p> {
+    finished: Vec<Family>,
+    current: Option<Current<'p>>,
+    /// Names of all families so far.
+    families: HashSet<String>,
+    /// Which family has samples of a name.
+    owners: HashMap<String, String>,
+}
+
+/// The family whose lines are being read.
+struct Current<'p> {
+    name: String,
+    help: Option<String>,
+    kind: Option<String>,
+    samples: Vec<Sample>,
+    series: HashSet<(String, Labels)>,
+    begun: Place<'p>,
+}
+
+impl<'p> Parser<'p> {
+    /// Whether the family that is being read has this name.
+    fn is_in(&self, name: &str) -> bool {
+        self.current.as_ref().is_some_and(|current| current.name == name)
+    }
+
+    fn line(&mut self, line: Line<'_>, place: Place<'p>) -> Result<(), Fault> {
+        match line {
+            Line::Help { family, text } => self.header(family, place, |current| {
+                if current.help.replace(text).is_some() { Err(Fault::HelpTwice) } else { Ok(()) }
+            }),
+            Line::Type { family, kind } => self.header(family, place, |current| {
+                if current.kind.replace(kind.to_owned()).is_some() { Err(Fault::TypeTwice) } else { Ok(()) }
+            }),
+            Line::Sample(sample) => self.sample(sample),
+        }
+    }
+
+    /// A HELP or TYPE line, which may begin a family.
+    fn header(
+        &mut self,
+        name: &str,
+        place: Place<'p>,
+        set: impl FnOnce(&mut Current<'p>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        if self.current.is_none() && !self.families.insert(name.to_owned()) {
+            return Err(Fault::NotInOnePiece);
+        }
+        let current = self.current.get_or_insert_with(|| Current::new(name, place));
+        set(current)?;
+        if current.samples.is_empty() { Ok(()) } else { Err(Fault::LateHeader) }
+    }
+
+    fn sample(&mut self, sample: Sample) -> Result<(), Fault> {
+        let Some(current) = self.current.as_mut().filter(|current| current.may_have(&sample.name)) else {
+            let known = self.owners.contains_key(&sample.name);
+            return Err(if known { Fault::NotInOnePiece } else { Fault::NoType });
+        };
+        let owner = self.owners.entry(sample.name.clone()).or_insert_with(|| current.name.clone());
+        if *owner != current.name {
+            return Err(Fault::TwoFamilies);
+        }
+        if !current.series.insert((sample.name.clone(), sample.labels.clone())) {
+            return Err(Fault::SeriesTwice);
+        }
+        if current.kind.as_deref() == Some("counter") && !(sample.value.is_finite() && sample.value >= 0.0) {
+            return Err(Fault::Counter);
+        }
+        current.samples.push(sample);
+        Ok(())
+    }
+
+    /// What is left to check when a family's last line was read.
+    fn end(&mut self) -> Result<(), ParseError> {
+        let Some(Current { name, help, kind, samples, begun, .. }) = self.current.take() else {
+            return Ok(());
+        };
+        let Some(kind) = kind else { return Err(begun.fault(Fault::NoType)) };
+        let family = Family { name, help, kind, samples };
+        if family.kind == "histogram" {
+            histogram::check(&family).map_err(|fault| begun.fault(fault))?;
+        }
+        self.finished.push(family);
+        Ok(())
+    }
+}
+
+impl<'p> Current<'p> {
+    fn new(name: &str, begun: Place<'p>) -> Self {
+        let name = name.to_owned();
+        Self { name, help: None, kind: None, samples: Vec::new(), series: HashSet::new(), begun }
+    }
+
+    /// Whether a sample of this name can be of this family.
+    fn may_have(&self, sample: &str) -> bool {
+        let Some(suffix) = sample.strip_prefix(&self.name) else { return false };
+        match self.kind.as_deref() {
+            Some("histogram") => ["_bucket", "_sum", "_count"].contains(&suffix),
+            Some("summary") => ["", "_sum", "_count"].contains(&suffix),
+            Some(_) => suffix.is_empty(),
+            None => false,
+        }
+    }
+}
