@@ -56,8 +56,8 @@ struct Families {
 
 struct Entry {
     collect: Arc<dyn Collect>,
-    /// The handle: a metric, or a [`Family`](crate::Family).
-    handle: Box<dyn Any + Send + Sync>,
+    /// The handle: a metric, or a [`Family`](crate::Family). The registry's own families have none.
+    handle: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Registry {
@@ -66,7 +66,7 @@ impl Registry {
     pub fn new() -> Self {
         let registry = Self { families: Arc::default() };
         for own in Own::all(&registry.families) {
-            let entry = Entry { collect: Arc::new(own), handle: Box::new(()) };
+            let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&registry.families).add(entry);
         }
         registry
@@ -104,6 +104,16 @@ impl Registry {
         MetricBuilder::new(self, name, help)
     }
 
+    /// Takes a family off the page, by its name there: a counter's has its `_total`. Handles to it keep working; when the
+    /// last one is dropped, its cells serve later metrics. Its name may be registered again, otherwise too.
+    ///
+    /// Answers whether there was one. The registry's own families stay.
+    pub fn unregister(&self, name: &str) -> bool {
+        // What is dropped with the entry is dropped after the lock.
+        let removed = lock(&self.families).remove(name);
+        removed.is_some()
+    }
+
     /// The families at this moment, by name.
     pub(crate) fn families(&self) -> Vec<Arc<dyn Collect>> {
         lock(&self.families).collects()
@@ -132,6 +142,16 @@ impl Families {
             }
         }
         Ok(())
+    }
+
+    /// Takes out a family, unless it is the registry's own.
+    fn remove(&mut self, name: &str) -> Option<Entry> {
+        let entry = self.entries.get(name)?;
+        entry.handle.as_ref()?;
+        for sample in entry.collect.desc().reserved() {
+            self.reserved.remove(&sample);
+        }
+        self.entries.remove(name)
     }
 
     /// Adds a family that was checked.

@@ -152,7 +152,7 @@ impl Registry {
             return Ok(there);
         }
         families.check(collect.desc())?;
-        families.add(Entry { collect, handle: Box::new(handle.clone()) });
+        families.add(Entry { collect, handle: Some(Box::new(handle.clone())) });
         Ok(handle)
     }
 }
@@ -161,7 +161,7 @@ impl Families {
     /// The handle that is registered under this description, if it is of the same type and `same`.
     fn shared<H: Any + Clone>(&self, desc: &Desc, handle: &H, same: impl Fn(&H, &H) -> bool) -> Option<H> {
         let entry = self.entries.get(desc.name())?;
-        let there = entry.handle.downcast_ref::<H>()?;
+        let there = entry.handle.as_ref()?.downcast_ref::<H>()?;
         (entry.collect.desc().agrees_with(desc) && same(there, handle)).then(|| there.clone())
     }
 }
