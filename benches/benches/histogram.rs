@@ -1,24 +1,5 @@
 //! One histogram of 15 bounds, observed by many threads at once.
 
-use altimeter_benches::peers::prometheus_client::PrometheusClient;
-use altimeter_benches::peers::{Peer, altimeter::Altimeter, nop::Nop, prometheus::Prometheus, value};
-use altimeter_benches::workload;
-use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
-
-fn peer<P: Peer>(group: &mut BenchmarkGroup<'_, WallTime>) {
-    let peer = P::new();
-    workload::bench(group, P::NAME, |i| peer.observe(value(i)));
+fn main() {
+    altimeter_benches::harness::main::<altimeter_benches::groups::Histogram>();
 }
-
-fn histogram(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("histogram");
-    peer::<Nop>(&mut group);
-    peer::<Altimeter>(&mut group);
-    peer::<Prometheus>(&mut group);
-    peer::<PrometheusClient>(&mut group);
-    group.finish();
-}
-
-criterion_group!(benches, histogram);
-criterion_main!(benches);

@@ -1,4 +1,9 @@
-//! What the benchmarks share: the peers, each behind one trait, and the workload of many threads.
+//! What the benchmarks share: the peers, each in a file of its own, what is done with them, and how it is measured.
 
+pub mod args;
+pub mod groups;
+pub mod harness;
+pub mod memory;
 pub mod peers;
+pub mod rounds;
 pub mod workload;

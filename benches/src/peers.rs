@@ -1,6 +1,12 @@
 //! The libraries, each behind one trait, used as its own documentation recommends: handles are kept.
 
 pub mod altimeter;
+pub mod control;
+pub mod fastmetrics;
+pub mod foundations;
+pub mod measured;
+pub mod metrics;
+pub mod metriken;
 pub mod nop;
 pub mod prometheus;
 pub mod prometheus_client;
@@ -9,22 +15,39 @@ pub mod prometheus_client;
 pub const BOUNDS: [f64; 15] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0];
 
-/// A library, with one metric of each type.
-pub trait Peer: Sync {
-    /// As in the benchmarks' ids.
+/// What a library is compared as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The library that this repository is about.
+    Ours,
+    /// One that others wrote.
+    Peer,
+    /// No library at all, but the least that the operation can cost.
+    Control,
+}
+
+/// A library.
+pub trait Library: 'static {
+    /// The second part of the benchmarks' ids.
     const NAME: &'static str;
 
-    /// Its metrics.
-    fn new() -> Self;
+    /// What it is compared as.
+    const ROLE: Role = Role::Peer;
+}
 
-    /// Adds one to a counter.
-    fn inc(&self);
+/// A library that can do the operation of the group `G`.
+pub trait Does<G>: Library {
+    /// The metric, or the handles to the metrics, that the operation updates.
+    type State: Sync + 'static;
 
-    /// Adds one to a number that goes up and down, and takes one away.
-    fn up_and_down(&self);
+    /// The metric before its first update.
+    fn new() -> Self::State;
 
-    /// Observes a value in a histogram with [`BOUNDS`].
-    fn observe(&self, value: f64);
+    /// Does the operation once. `i` differs from call to call of one thread.
+    fn operate(state: &Self::State, i: u64);
+
+    /// Empties what the library stores for each operation until somebody scrapes it. Called between samples.
+    fn drain(_state: &Self::State) {}
 }
 
 /// A value for an observation: 64 of them, spread over all buckets, in turn.

@@ -1,7 +1,6 @@
 //! The workload: N threads released by a barrier, each doing the same operation so many times.
 
-use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, BenchmarkId};
+use crate::peers::Does;
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,16 +8,15 @@ use std::time::{Duration, Instant};
 /// How many threads each group is run with.
 pub const THREADS: [usize; 3] = [1, 2, 8];
 
-/// Lets `threads` threads do `operation` `iters` times each: the wall time from the barrier to the last thread's end.
-///
-/// `operation` is given a number that differs from call to call.
-pub fn run<O: Fn(u64) + Sync>(threads: usize, iters: u64, operation: &O) -> Duration {
+/// A sample: `threads` threads do the operation of group `G` `iters` times each. Answers the wall time from the barrier to the
+/// last thread's end, and drains the library afterwards.
+pub fn sample<G, L: Does<G>>(state: &L::State, threads: usize, iters: u64) -> Duration {
     let barrier = Barrier::new(threads);
     let worker = || {
         barrier.wait();
         let start = Instant::now();
         for i in 0..iters {
-            operation(i);
+            L::operate(state, i);
         }
         (start, Instant::now())
     };
@@ -26,16 +24,8 @@ pub fn run<O: Fn(u64) + Sync>(threads: usize, iters: u64, operation: &O) -> Dura
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
         workers.into_iter().map(|worker| worker.join().expect("an operation does not panic")).collect()
     });
+    L::drain(state);
     let start = times.iter().map(|(start, _)| *start).min();
     let end = times.iter().map(|(_, end)| *end).max();
     end.zip(start).map_or(Duration::ZERO, |(end, start)| end - start)
-}
-
-/// Adds the benchmark `group/name/threads` for each number of threads.
-pub fn bench<O: Fn(u64) + Sync>(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, operation: O) {
-    for threads in THREADS {
-        group.bench_function(BenchmarkId::new(name, threads), |bencher| {
-            bencher.iter_custom(|iters| run(threads, iters, &operation));
-        });
-    }
 }

@@ -1,40 +1,106 @@
-//! `prometheus`, by TiKV.
+//! `prometheus`, by TiKV: its integer types, which are its fastest.
 
-use prometheus::{Histogram, HistogramOpts, IntCounter, IntGauge};
+use super::{BOUNDS, Does, Library, value};
+use crate::groups::{self, SERIES};
+use prometheus::{
+    Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+};
 
-/// Its integer types, which are its fastest.
-pub struct Prometheus {
-    counter: IntCounter,
-    gauge: IntGauge,
-    histogram: Histogram,
+/// By its handles.
+#[derive(Debug)]
+pub struct Prometheus;
+
+impl Library for Prometheus {
+    const NAME: &'static str = "prometheus";
 }
 
-impl super::Peer for Prometheus {
-    const NAME: &'static str = "prometheus";
+const ALLOWED: &str = "the name is allowed and free";
 
-    fn new() -> Self {
-        let options = HistogramOpts::new("histogram", "-").buckets(super::BOUNDS.to_vec());
-        let allowed = "the names are allowed";
-        Self {
-            counter: IntCounter::new("counter", "-").expect(allowed),
-            gauge: IntGauge::new("gauge", "-").expect(allowed),
-            histogram: Histogram::with_opts(options).expect(allowed),
-        }
+fn options() -> HistogramOpts {
+    HistogramOpts::new("histogram", "-").buckets(BOUNDS.to_vec())
+}
+
+impl Does<groups::Counter> for Prometheus {
+    type State = IntCounter;
+
+    fn new() -> IntCounter {
+        IntCounter::new("counter", "-").expect(ALLOWED)
     }
 
     #[inline(always)]
-    fn inc(&self) {
-        self.counter.inc();
+    fn operate(counter: &IntCounter, _: u64) {
+        counter.inc();
+    }
+}
+
+impl Does<groups::UpDown> for Prometheus {
+    type State = IntGauge;
+
+    fn new() -> IntGauge {
+        IntGauge::new("gauge", "-").expect(ALLOWED)
     }
 
     #[inline(always)]
-    fn up_and_down(&self) {
-        self.gauge.inc();
-        self.gauge.dec();
+    fn operate(gauge: &IntGauge, _: u64) {
+        gauge.inc();
+        gauge.dec();
+    }
+}
+
+impl Does<groups::Histogram> for Prometheus {
+    type State = Histogram;
+
+    fn new() -> Histogram {
+        Histogram::with_opts(options()).expect(ALLOWED)
     }
 
     #[inline(always)]
-    fn observe(&self, value: f64) {
-        self.histogram.observe(value);
+    fn operate(histogram: &Histogram, i: u64) {
+        histogram.observe(value(i));
+    }
+}
+
+impl Does<groups::Timer> for Prometheus {
+    type State = Histogram;
+
+    fn new() -> Histogram {
+        <Self as Does<groups::Histogram>>::new()
+    }
+
+    #[inline(always)]
+    fn operate(histogram: &Histogram, _: u64) {
+        drop(histogram.start_timer());
+    }
+}
+
+impl Does<groups::CounterFamily> for Prometheus {
+    type State = (Registry, Vec<IntCounter>);
+
+    fn new() -> Self::State {
+        let registry = Registry::new();
+        let family = IntCounterVec::new(Opts::new("counter", "-"), &["series"]).expect(ALLOWED);
+        registry.register(Box::new(family.clone())).expect(ALLOWED);
+        (registry, (0..SERIES).map(|series| family.with_label_values(&[series.to_string()])).collect())
+    }
+
+    #[inline(always)]
+    fn operate((_, counters): &Self::State, i: u64) {
+        counters[i as usize % SERIES].inc();
+    }
+}
+
+impl Does<groups::HistogramFamily> for Prometheus {
+    type State = (Registry, Vec<Histogram>);
+
+    fn new() -> Self::State {
+        let registry = Registry::new();
+        let family = HistogramVec::new(options(), &["series"]).expect(ALLOWED);
+        registry.register(Box::new(family.clone())).expect(ALLOWED);
+        (registry, (0..SERIES).map(|series| family.with_label_values(&[series.to_string()])).collect())
+    }
+
+    #[inline(always)]
+    fn operate((_, histograms): &Self::State, i: u64) {
+        histograms[i as usize % SERIES].observe(value(i));
     }
 }

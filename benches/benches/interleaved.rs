@@ -1,0 +1,47 @@
+//! The groups `counter`, `histogram`, `updown` and `timer` in rounds, the libraries interleaved, for ratios between them.
+//!
+//! `cargo bench -p altimeter-benches --bench interleaved -- [FILTER] [--csv FILE]`; `ROUNDS=n` for another number of rounds.
+
+use altimeter_benches::args::Args;
+use altimeter_benches::groups::{Counter, Histogram, Timer, UpDown};
+use altimeter_benches::rounds::{Series, csv, of_group, table};
+use std::error::Error;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args = Args::of_process();
+    let rounds = match std::env::var("ROUNDS") {
+        _ if args.smoke => 1,
+        Ok(rounds) => rounds.parse().map_err(|error| format!("ROUNDS={rounds}: {error}; give a number"))?,
+        Err(_) => 15,
+    };
+    let groups = [of_group::<Counter>(), of_group::<Histogram>(), of_group::<UpDown>(), of_group::<Timer>()];
+    let mut all: Vec<Series> =
+        groups.into_iter().flatten().filter(|series| args.asks_for(&series.id())).collect();
+    if all.is_empty() {
+        eprintln!("no benchmark has `{}` in its id, group/library/threads", args.filter);
+    }
+    if !args.smoke {
+        all.iter_mut().for_each(Series::calibrate);
+    }
+    for round in 0..rounds {
+        tables(&mut all).for_each(|series| run(series, round));
+    }
+    println!("{rounds} rounds; nanoseconds of wall time for each operation of a thread");
+    tables(&mut all).for_each(|series| print!("\n{}", table(series)));
+    if let Some(file) = args.csv {
+        std::fs::write(&file, csv(&all)).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// The series that are compared: those of one group and one number of threads.
+fn tables(all: &mut [Series]) -> impl Iterator<Item = &mut [Series]> {
+    all.chunk_by_mut(|one, next| (one.group, one.threads) == (next.group, next.threads))
+}
+
+/// One round: each library once, another one first in each round.
+fn run(series: &mut [Series], round: usize) {
+    let first = round % series.len();
+    let (after, before) = series.split_at_mut(first);
+    before.iter_mut().chain(after).for_each(Series::sample);
+}

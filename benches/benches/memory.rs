@@ -1,0 +1,90 @@
+//! Bytes of a family of 100 series, for each library, with 1, 8, 64 and 512 threads that update them all.
+//!
+//! `cargo bench -p altimeter-benches --bench memory -- [FILTER] [--csv FILE]`. Fails when ours are more than rules 3 and 5 of the
+//! storage allow.
+
+use altimeter_benches::args::Args;
+use altimeter_benches::groups::{CounterFamily, Group, HistogramFamily, SERIES};
+use altimeter_benches::memory::{Bound, Bytes, Cells, Counting, Id, ids, measure};
+use altimeter_benches::peers::Role;
+use std::error::Error;
+use std::fmt::Write;
+use std::process::Command;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// By how many threads the series are updated.
+const THREADS: [usize; 4] = [1, 8, 64, 512];
+
+/// The first argument of a process that measures one cell of the table, and is then given its group, library and threads.
+const ONE: &str = "--one";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [one, group, library, threads] = arguments.as_slice()
+        && one == ONE
+    {
+        let threads = threads.parse()?;
+        let measured =
+            [of::<CounterFamily>(group, library, threads), of::<HistogramFamily>(group, library, threads)];
+        let (bytes, bound) = measured.into_iter().flatten().next().ok_or("no such library")?;
+        let Bound { shards, most_shards, most_bytes } = bound;
+        println!("{} {} {shards} {most_shards} {most_bytes}", bytes.made, bytes.grown);
+        return Ok(());
+    }
+    report(&Args::of_process())
+}
+
+/// In the process of one cell of the table.
+fn of<G: Group + Cells>(group: &str, library: &str, threads: usize) -> Option<(Bytes, Bound)> {
+    let bytes = (group == G::NAME).then(|| measure::<G>(library, threads))??;
+    Some((bytes, Bound::of_process(G::CELLS, threads)))
+}
+
+/// Starts a process for one cell of the table.
+fn start(id: &Id, threads: usize) -> Result<(Bytes, Bound), Box<dyn Error>> {
+    let arguments = [ONE, id.group, id.library, &threads.to_string()];
+    let output = Command::new(std::env::current_exe()?).args(arguments).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let numbers = text.split_whitespace().map(str::parse).collect::<Result<Vec<usize>, _>>()?;
+    let [made, grown, shards, most_shards, most_bytes] = numbers[..] else {
+        return Err(format!("{id:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
+    };
+    Ok((Bytes { made, grown }, Bound { shards, most_shards, most_bytes }))
+}
+
+fn report(args: &Args) -> Result<(), Box<dyn Error>> {
+    let counts = if args.smoke { &THREADS[..2] } else { &THREADS };
+    let mut csv = String::from("group,library,threads,made_bytes,grown_bytes\n");
+    let mut too_much = Vec::new();
+    println!("bytes of {SERIES} series, when made, and grown by the updates of all threads\n");
+    println!(
+        "{:<28} {:>8} {:>10} {:>10} {:>10} {:>10}",
+        "", "threads", "made", "grown", "a series", "a thread"
+    );
+    for id in [ids::<CounterFamily>(), ids::<HistogramFamily>()].concat() {
+        let name = format!("{}/{}", id.group, id.library);
+        for &threads in counts.iter().filter(|threads| args.asks_for(&format!("{name}/{threads}"))) {
+            let (Bytes { made, grown }, bound) = start(&id, threads)?;
+            let (series, thread) = ((made + grown) / SERIES, grown / threads);
+            print!("{name:<28} {threads:>8} {made:>10} {grown:>10} {series:>10} {thread:>10}");
+            writeln!(csv, "{},{},{threads},{made},{grown}", id.group, id.library)?;
+            if id.role == Role::Ours {
+                let Bound { shards, most_shards, most_bytes } = bound;
+                print!("   {shards} shards of at most {most_shards}, at most {most_bytes} bytes");
+                if shards > most_shards || grown > most_bytes {
+                    too_much.push(format!("{name}/{threads}"));
+                }
+            }
+            println!();
+        }
+    }
+    if let Some(file) = &args.csv {
+        std::fs::write(file, csv).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    match too_much.as_slice() {
+        [] => Ok(()),
+        ids => Err(format!("more shards or bytes than rules 3 and 5 allow: {}", ids.join(", ")).into()),
+    }
+}

@@ -1,0 +1,5 @@
+//! Timers, started and observed by many threads at once.
+
+fn main() {
+    altimeter_benches::harness::main::<altimeter_benches::groups::Timer>();
+}

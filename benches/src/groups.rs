@@ -1,0 +1,148 @@
+//! The groups: one operation each, and the list of the libraries that can do it, written here and nowhere else.
+
+use crate::peers::fastmetrics::Fastmetrics;
+use crate::peers::foundations::Foundations;
+use crate::peers::measured::Measured;
+use crate::peers::metrics::Metrics;
+use crate::peers::metriken::Metriken;
+use crate::peers::prometheus::Prometheus;
+use crate::peers::prometheus_client::PrometheusClient;
+use crate::peers::{Does, altimeter::Altimeter, control::Control, nop::Nop};
+
+/// What is measured in one group of benchmarks.
+pub trait Group: Sized + 'static {
+    /// The first part of the benchmarks' ids.
+    const NAME: &'static str;
+
+    /// Shows each library of the group to the visitor.
+    fn libraries(visitor: &mut impl Visitor<Self>);
+}
+
+/// Does something with each library of a group.
+pub trait Visitor<G> {
+    /// Is shown one library.
+    fn visit<L: Does<G>>(&mut self);
+}
+
+/// One is added to a counter.
+#[derive(Debug)]
+pub struct Counter;
+
+impl Group for Counter {
+    const NAME: &'static str = "counter";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Nop>();
+        visitor.visit::<Altimeter>();
+        visitor.visit::<Prometheus>();
+        visitor.visit::<PrometheusClient>();
+        visitor.visit::<Metrics>();
+        visitor.visit::<Measured>();
+        visitor.visit::<Fastmetrics>();
+        visitor.visit::<Foundations>();
+        visitor.visit::<Metriken>();
+    }
+}
+
+/// A value is observed in a histogram with [`BOUNDS`](crate::peers::BOUNDS).
+///
+/// Without `metriken`: its histograms have neither bounds that can be chosen nor a sum.
+#[derive(Debug)]
+pub struct Histogram;
+
+impl Group for Histogram {
+    const NAME: &'static str = "histogram";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Nop>();
+        visitor.visit::<Altimeter>();
+        visitor.visit::<Prometheus>();
+        visitor.visit::<PrometheusClient>();
+        visitor.visit::<Metrics>();
+        visitor.visit::<Measured>();
+        visitor.visit::<Fastmetrics>();
+        visitor.visit::<Foundations>();
+    }
+}
+
+/// A number goes up by one and down by one.
+#[derive(Debug)]
+pub struct UpDown;
+
+impl Group for UpDown {
+    const NAME: &'static str = "updown";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Nop>();
+        visitor.visit::<Altimeter>();
+        visitor.visit::<Prometheus>();
+        visitor.visit::<PrometheusClient>();
+        visitor.visit::<Metrics>();
+        visitor.visit::<Measured>();
+        visitor.visit::<Fastmetrics>();
+        visitor.visit::<Foundations>();
+        visitor.visit::<Metriken>();
+    }
+}
+
+/// A timer is started and observes what it measured, in a histogram with [`BOUNDS`](crate::peers::BOUNDS).
+///
+/// Without `prometheus_client`, `metrics`, `fastmetrics` and `metriken`, which have no timers.
+#[derive(Debug)]
+pub struct Timer;
+
+impl Group for Timer {
+    const NAME: &'static str = "timer";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Nop>();
+        visitor.visit::<Control>();
+        visitor.visit::<Altimeter>();
+        visitor.visit::<Prometheus>();
+        visitor.visit::<Measured>();
+        visitor.visit::<Foundations>();
+    }
+}
+
+/// How many series [`CounterFamily`] and [`HistogramFamily`] have: enough for several chunks of ours, few enough for the
+/// dense arrays of `measured`.
+pub const SERIES: usize = 100;
+
+/// One is added to one of [`SERIES`] counters of a family, in turn, by held handles: for measuring memory.
+#[derive(Debug)]
+pub struct CounterFamily;
+
+impl Group for CounterFamily {
+    const NAME: &'static str = "counter";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Altimeter>();
+        visitor.visit::<Prometheus>();
+        visitor.visit::<PrometheusClient>();
+        visitor.visit::<Metrics>();
+        visitor.visit::<Measured>();
+        visitor.visit::<Fastmetrics>();
+        visitor.visit::<Foundations>();
+        visitor.visit::<Metriken>();
+    }
+}
+
+/// A value is observed in one of [`SERIES`] histograms of a family, in turn, by held handles: for measuring memory.
+///
+/// Without `metriken`, as in [`Histogram`].
+#[derive(Debug)]
+pub struct HistogramFamily;
+
+impl Group for HistogramFamily {
+    const NAME: &'static str = "histogram";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Altimeter>();
+        visitor.visit::<Prometheus>();
+        visitor.visit::<PrometheusClient>();
+        visitor.visit::<Metrics>();
+        visitor.visit::<Measured>();
+        visitor.visit::<Fastmetrics>();
+        visitor.visit::<Foundations>();
+    }
+}

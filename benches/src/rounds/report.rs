@@ -1,0 +1,44 @@
+//! What was measured in rounds, as tables for people and as lines for programs.
+
+use super::Series;
+use crate::peers::Role;
+use std::fmt::Write;
+
+/// The table of one group with one number of threads: medians and tenths in nanoseconds for each operation of a thread, and
+/// how much of each library's median, and of the fastest peer's, ours is.
+#[must_use]
+pub fn table(series: &[Series]) -> String {
+    let Some(first) = series.first() else {
+        return String::new();
+    };
+    let ours = series.iter().find(|series| series.role == Role::Ours).map(Series::median);
+    let peers = series.iter().filter(|series| series.role == Role::Peer);
+    let fastest = peers.min_by(|one, other| one.median().total_cmp(&other.median()));
+    let (group, threads) = (first.group, first.threads);
+    let title = format!("{group}, {threads} thread{}", if threads == 1 { "" } else { "s" });
+    let mut table = format!("{title:<28} {:>9} {:>9} {:>9}   ours/theirs\n", "median ns", "p10", "p90");
+    let mut row = |name: &str, one: &Series| {
+        let [median, p10, p90] = [0.5, 0.1, 0.9].map(|part| one.quantile(part));
+        let _ = write!(table, "{name:<28} {median:>9.2} {p10:>9.2} {p90:>9.2}");
+        match ours {
+            Some(ours) if one.role != Role::Ours => _ = writeln!(table, "   {:>11.3}", ours / median),
+            _ => table.push('\n'),
+        }
+    };
+    series.iter().for_each(|one| row(one.library, one));
+    if let Some(fastest) = fastest {
+        row(&format!("fastest: {}", fastest.library), fastest);
+    }
+    table
+}
+
+/// A line of comma-separated values for each series, after one with their names.
+#[must_use]
+pub fn csv(series: &[Series]) -> String {
+    let mut text = String::from("group,library,threads,median_ns,p10_ns,p90_ns\n");
+    for one in series {
+        let [median, p10, p90] = [0.5, 0.1, 0.9].map(|part| one.quantile(part));
+        let _ = writeln!(text, "{},{},{},{median:.3},{p10:.3},{p90:.3}", one.group, one.library, one.threads);
+    }
+    text
+}
