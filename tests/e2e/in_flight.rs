@@ -3,10 +3,10 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+use altimeter_tests::exposition::Page;
 use rusqlite::Connection;
 
 use crate::support::http;
-use crate::support::page::Page;
 use crate::support::service::Service;
 
 const DOGS: &[u8] = b"GET /dogs HTTP/1.1\r\nHost: kennel\r\nConnection: close\r\n\r\n";

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::page::Page;
+use altimeter_tests::exposition::Page;
+
 use crate::support::service::Service;
 
 const REX: &str = r#"{"name": "Rex", "breed": "collie"}"#;
@@ -117,14 +118,9 @@ fn http_request_duration_seconds_observes_every_request_once() {
 #[test]
 fn http_request_duration_seconds_has_the_bounds_of_latency() {
     let page = page_after_the_series();
-    let bounds: Vec<_> = page
-        .samples
-        .keys()
-        .filter(|(name, labels)| name == "http_request_duration_seconds_bucket" && labels["route"] == "/fail")
-        .map(|(_, labels)| labels["le"].replace("+Inf", "inf").parse::<f64>().unwrap())
-        .collect();
-    let mut sorted = bounds.clone();
-    sorted.sort_by(f64::total_cmp);
+    let buckets = page.samples("http_request_duration_seconds_bucket");
+    let of_fail = buckets.filter(|bucket| bucket.labels["route"] == "/fail");
+    let bounds: Vec<f64> = of_fail.map(|bucket| bucket.labels["le"].parse().expect("a number")).collect();
     let expected = [
         0.0005,
         0.001,
@@ -148,7 +144,7 @@ fn http_request_duration_seconds_has_the_bounds_of_latency() {
         75.0,
         f64::INFINITY,
     ];
-    assert_eq!(sorted, expected);
+    assert_eq!(bounds, expected);
 }
 
 #[test]
@@ -205,7 +201,7 @@ fn every_family_has_its_type() {
         ("model_updates_total", "counter"),
     ];
     for (family, kind) in expected {
-        assert_eq!(page.types.get(family).map(String::as_str), Some(kind), "{family}");
+        assert_eq!(page.family(family).map(|family| &*family.kind), Some(kind), "{family}");
     }
 }
 

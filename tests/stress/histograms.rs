@@ -32,6 +32,16 @@ fn every_observation_is_in_its_bucket_and_in_the_sum() {
     assert_eq!(page.value("took_seconds_sum", &[]), Some(1111.0 * each as f64));
 }
 
+/// Ends the writers, also when the reader panics.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        // ORDERING: Relaxed. It only ends a loop.
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn a_sum_belongs_to_its_counts_in_every_snapshot() {
     let registry = Registry::new();
@@ -41,14 +51,12 @@ fn a_sum_belongs_to_its_counts_in_every_snapshot() {
         for writer in 0..4 {
             let (took, done) = (&took, &done);
             scope.spawn(move || {
-                let mut i = writer;
+                let values = VALUES.iter().cycle().skip(writer);
                 // ORDERING: Relaxed. It only ends the loop.
-                while !done.load(Ordering::Relaxed) {
-                    took.observe(VALUES[i % 4]);
-                    i += 1;
-                }
+                values.take_while(|_| !done.load(Ordering::Relaxed)).for_each(|&value| took.observe(value));
             });
         }
+        let _done = Done(&done);
         let mut last = 0;
         for _ in 0..100_000 {
             let snapshot = took.snapshot();
@@ -56,7 +64,5 @@ fn a_sum_belongs_to_its_counts_in_every_snapshot() {
             assert!(snapshot.count() >= last);
             last = snapshot.count();
         }
-        // ORDERING: Relaxed. As above.
-        done.store(true, Ordering::Relaxed);
     });
 }

@@ -9,32 +9,23 @@ mod scraper;
 mod threads;
 
 use altimeter::Registry;
+use altimeter_tests::exposition::Page;
 use scraper::Scraper;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Runs `update` with the numbers of so many threads, of which `alive` live at a time, while a scraper reads page after
-/// page. Answers the page after all that.
-fn churn(
-    registry: &Registry,
-    threads: usize,
-    alive: usize,
-    update: impl Fn(usize) + Sync,
-) -> altimeter_tests::exposition::Page {
+/// Runs `update` on so many threads, of which `alive` live at a time, each with its number, while a scraper reads page
+/// after page. Answers the page after all that.
+fn churn(registry: &Registry, threads: usize, alive: usize, update: impl Fn(usize) + Sync) -> Page {
     let scraper = Scraper::start(registry);
-    let next = std::sync::atomic::AtomicUsize::new(0);
+    let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..alive {
             scope.spawn(|| {
-                // Each starts the next thread when one has ended, so that as many are alive as was asked for.
-                loop {
-                    // ORDERING: Relaxed. Only the numbers are handed out, each once.
-                    let number = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    if number >= threads {
-                        break;
-                    }
-                    thread::scope(|one| {
-                        one.spawn(|| update(number));
-                    });
+                // ORDERING: Relaxed. It hands out numbers, each once.
+                let numbers = || next.fetch_add(1, Ordering::Relaxed);
+                for number in std::iter::repeat_with(numbers).take_while(|&number| number < threads) {
+                    thread::scope(|one| drop(one.spawn(|| update(number))));
                 }
             });
         }

@@ -1,5 +1,4 @@
-//! What the end-to-end tests share: the demo as a service, a client, and a reader of the page.
+//! What the end-to-end tests share: the demo as a service, and a client.
 
 pub(crate) mod http;
-pub(crate) mod page;
 pub(crate) mod service;

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use std::{panic, thread};
 
 use altimeter::Registry;
+use altimeter_tests::exposition::Page;
 use rocket::Shutdown;
 use rocket::fairing::AdHoc;
 use tempfile::TempDir;
 
 use super::http::{self, PATIENCE, Reply};
-use super::page::Page;
 use crate::app;
 
 /// A running demo with a registry and a database of its own. It stops when dropped.
@@ -62,7 +62,7 @@ impl Service {
 
     /// The page, as served.
     pub(crate) fn page(&self) -> Page {
-        Page::parse(self.send("GET", "/metrics").text())
+        Page::parse(self.send("GET", "/metrics").body).expect("a page that parses")
     }
 
     /// The page as soon as no request is in flight. A request ends some microseconds after its client has the reply.
