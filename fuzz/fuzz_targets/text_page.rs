@@ -1,0 +1,214 @@
+//! Any registry: its page parses, and gives back exactly the families, labels and values that went in.
+
+#![no_main]
+
+use altimeter::{Bounds, Counter, Family, Format, Gauge, Histogram, Labels, RegisterError, Registry};
+use altimeter_tests::exposition::{self, Page, Sample};
+use arbitrary::Arbitrary;
+use libfuzzer_sys::fuzz_target;
+use std::collections::BTreeMap;
+
+/// The families that a registry has of itself.
+const OWN: [&str; 2] = ["altimeter_observations_rejected_total", "altimeter_series_overflow_total"];
+
+#[derive(Debug, Arbitrary)]
+struct Input {
+    name: Name,
+    help: String,
+    metric: Metric,
+}
+
+#[derive(Debug, Arbitrary)]
+enum Name {
+    Any(String),
+    /// Letters, so that most are allowed.
+    Letters(Vec<bool>),
+}
+
+#[derive(Debug, Arbitrary)]
+enum Metric {
+    Counter(Vec<(Dog, u64)>),
+    Gauge(Vec<(Dog, f64)>),
+    Histogram(Vec<f64>, Vec<(Dog, Observation)>),
+}
+
+/// Observations whose sums are exact in any order.
+#[derive(Debug, Arbitrary)]
+enum Observation {
+    Quarters(i32),
+    Infinite,
+}
+
+#[derive(Debug, Arbitrary, Labels)]
+struct Dog {
+    name: String,
+    breed: Option<String>,
+}
+
+/// What a page should say of a family. A bound stands there by its bits.
+type Samples = BTreeMap<(String, exposition::Labels), Value>;
+
+#[derive(Debug)]
+enum Value {
+    Whole(u64),
+    Float(f64),
+}
+
+fuzz_target!(|inputs: Vec<Input>| {
+    let registry = Registry::new();
+    let mut expected = BTreeMap::new();
+    for input in inputs {
+        let name = input.name.text();
+        match input.metric.register_and_update(&registry, &name, &input.help) {
+            Ok((family, kind, samples)) if !samples.is_empty() => {
+                assert!(is_name(&name));
+                expected.insert(family, (input.help, kind, samples));
+            }
+            Ok(_) => {}
+            Err(RegisterError::Name(_)) => assert!(!is_name(&name)),
+            Err(_) => assert!(is_name(&name)),
+        }
+    }
+    let mut text = Vec::new();
+    registry.encode(Format::Text, &mut text);
+    let page = Page::parse(&text).expect("a page that parses");
+    let families = page.families().iter().filter(|family| !OWN.contains(&&*family.name));
+    assert_eq!(families.clone().count(), expected.len());
+    for family in families {
+        let (help, kind, samples) = &expected[&family.name];
+        assert_eq!(
+            (family.help.as_ref(), &*family.kind, family.samples.len()),
+            (Some(help), *kind, samples.len())
+        );
+        for sample in &family.samples {
+            let value = &samples[&(sample.name.clone(), with_bits_of_bound(&sample.labels))];
+            assert!(value.is_shown_by(sample), "{sample:?} does not show {value:?}");
+        }
+    }
+});
+
+impl Metric {
+    /// The family's name and kind, and its samples, unless it was refused.
+    fn register_and_update(
+        self,
+        registry: &Registry,
+        name: &str,
+        help: &str,
+    ) -> Result<(String, &'static str, Samples), RegisterError> {
+        Ok(match self {
+            Self::Counter(updates) => {
+                let family = registry.counter(name, help).labels::<Dog>().register()?;
+                let name = if name.ends_with("_total") { name.to_owned() } else { format!("{name}_total") };
+                let samples = counters(&family, &name, updates);
+                (name, "counter", samples)
+            }
+            Self::Gauge(updates) => {
+                let family = registry.gauge(name, help).labels::<Dog>().register()?;
+                (name.to_owned(), "gauge", gauges(&family, name, updates))
+            }
+            Self::Histogram(bounds, updates) => {
+                let bounds = Bounds::new(bounds).unwrap_or_default();
+                let family =
+                    registry.histogram(name, help).bounds(bounds.clone()).labels::<Dog>().register()?;
+                (name.to_owned(), "histogram", histograms(&family, name, &bounds, updates))
+            }
+        })
+    }
+}
+
+fn counters(family: &Family<Dog, Counter>, name: &str, updates: Vec<(Dog, u64)>) -> Samples {
+    let mut samples = Samples::new();
+    for (dog, n) in updates {
+        family.with(&dog, |counter| counter.add(n));
+        let sample = samples.entry((name.to_owned(), dog.labels())).or_insert(Value::Whole(0));
+        sample.add(n);
+    }
+    samples
+}
+
+fn gauges(family: &Family<Dog, Gauge>, name: &str, updates: Vec<(Dog, f64)>) -> Samples {
+    let mut samples = Samples::new();
+    for (dog, value) in updates {
+        family.with(&dog, |gauge| gauge.set(value));
+        samples.insert((name.to_owned(), dog.labels()), Value::Float(value));
+    }
+    samples
+}
+
+fn histograms(
+    family: &Family<Dog, Histogram>,
+    name: &str,
+    bounds: &Bounds,
+    updates: Vec<(Dog, Observation)>,
+) -> Samples {
+    let mut samples = Samples::new();
+    let mut sums = BTreeMap::<_, i64>::new();
+    for (dog, observation) in updates {
+        let (quarters, value) = match observation {
+            Observation::Quarters(quarters) => (quarters.into(), f64::from(quarters) / 4.0),
+            Observation::Infinite => (0, f64::INFINITY),
+        };
+        family.with(&dog, |histogram| histogram.observe(value));
+        for bound in bounds.iter().copied().chain([f64::INFINITY]) {
+            let mut labels = dog.labels();
+            labels.insert("le".to_owned(), bound.to_bits().to_string());
+            let bucket = samples.entry((format!("{name}_bucket"), labels)).or_insert(Value::Whole(0));
+            bucket.add(u64::from(value <= bound));
+        }
+        samples.entry((format!("{name}_count"), dog.labels())).or_insert(Value::Whole(0)).add(1);
+        let sum = sums.entry(dog.labels()).or_default();
+        *sum += quarters;
+        samples.insert((format!("{name}_sum"), dog.labels()), Value::Float(*sum as f64 / 4.0));
+    }
+    samples
+}
+
+/// The labels, and for a bound its bits.
+fn with_bits_of_bound(labels: &exposition::Labels) -> exposition::Labels {
+    let mut labels = labels.clone();
+    if let Some(bound) = labels.get_mut("le") {
+        *bound = bound.parse::<f64>().expect("a number").to_bits().to_string();
+    }
+    labels
+}
+
+impl Value {
+    fn add(&mut self, n: u64) {
+        if let Self::Whole(value) = self {
+            *value = value.wrapping_add(n);
+        }
+    }
+
+    fn is_shown_by(&self, sample: &Sample) -> bool {
+        match self {
+            Self::Whole(value) => sample.text == value.to_string(),
+            Self::Float(value) if value.is_nan() => sample.value.is_nan(),
+            Self::Float(value) => sample.value.to_bits() == value.to_bits(),
+        }
+    }
+}
+
+impl Name {
+    fn text(&self) -> String {
+        match self {
+            Self::Any(text) => text.clone(),
+            Self::Letters(letters) => letters.iter().map(|&letter| if letter { 'a' } else { 'b' }).collect(),
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_' || c == ':';
+    name.starts_with(first) && name.chars().all(|c| first(c) || c.is_ascii_digit())
+}
+
+impl Dog {
+    /// As Prometheus sees it: an empty value is an absent label.
+    fn labels(&self) -> exposition::Labels {
+        let all = [("name", Some(&self.name)), ("breed", self.breed.as_ref())];
+        let present = all
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
+        present.map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+}
