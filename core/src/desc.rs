@@ -1,7 +1,6 @@
 //! What is known of a family before it has samples: name, help, kind, labels, and where it was registered.
 
 use crate::escape::{Place, escape};
-use crate::labels::{LabelVisitor, Labels};
 use crate::name::{NameError, check_label, check_metric};
 use std::panic::Location;
 
@@ -47,6 +46,8 @@ pub struct Desc {
     kind: Kind,
     labels: Vec<&'static str>,
     site: &'static Location<'static>,
+    /// The type of its handles.
+    handle: &'static str,
 }
 
 impl Desc {
@@ -66,7 +67,16 @@ impl Desc {
             }
         }
         let add = if kind == Kind::Counter && !name.ends_with("_total") { "_total" } else { "" };
-        Ok(Self { name: format!("{name}{add}"), help: help.to_owned(), kind, labels, site })
+        Ok(Self { name: format!("{name}{add}"), help: help.to_owned(), kind, labels, site, handle: "" })
+    }
+
+    /// With the type of its handles, for messages.
+    pub(crate) fn with_handle(self, handle: &'static str) -> Self {
+        Self { handle, ..self }
+    }
+
+    pub(crate) fn handle(&self) -> &'static str {
+        self.handle
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -105,48 +115,20 @@ impl Desc {
     }
 
     /// The labels as they stand within braces: `method="GET",route="/dogs"`. Those with an empty value are absent.
-    pub(crate) fn label_text(&self, labels: &impl Labels) -> Box<str> {
-        let mut writer = TextWriter { names: &self.labels, text: Vec::new() };
-        labels.visit(&mut writer);
-        writer.finish()
-    }
-
-    /// The text of the overflow series: every label has the value `__overflow__`.
-    pub(crate) fn overflow_text(&self) -> Box<str> {
-        let mut writer = TextWriter { names: &self.labels, text: Vec::new() };
-        self.labels.iter().for_each(|_| writer.value(OVERFLOW));
-        writer.finish()
+    pub(crate) fn label_text<'v>(&self, values: impl Iterator<Item = &'v str>) -> Box<str> {
+        let mut text = Vec::new();
+        for (name, value) in self.labels.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
+            if !text.is_empty() {
+                text.push(b',');
+            }
+            text.extend_from_slice(name.as_bytes());
+            text.extend_from_slice(b"=\"");
+            escape(value, Place::Quoted, &mut text);
+            text.push(b'"');
+        }
+        String::from_utf8(text).expect("escaping text gives text").into_boxed_str()
     }
 }
 
 /// The value of every label of a family's overflow series.
 pub(crate) const OVERFLOW: &str = "__overflow__";
-
-/// Writes label pairs, escaped.
-struct TextWriter<'a> {
-    names: &'a [&'static str],
-    text: Vec<u8>,
-}
-
-impl LabelVisitor for TextWriter<'_> {
-    fn value(&mut self, value: &str) {
-        let Some((name, rest)) = self.names.split_first() else { return };
-        self.names = rest;
-        if value.is_empty() {
-            return;
-        }
-        if !self.text.is_empty() {
-            self.text.push(b',');
-        }
-        self.text.extend_from_slice(name.as_bytes());
-        self.text.extend_from_slice(b"=\"");
-        escape(value, Place::Quoted, &mut self.text);
-        self.text.push(b'"');
-    }
-}
-
-impl TextWriter<'_> {
-    fn finish(self) -> Box<str> {
-        String::from_utf8(self.text).expect("escaping text gives text").into_boxed_str()
-    }
-}

@@ -3,6 +3,7 @@
 mod index;
 mod metric;
 mod series;
+#[allow(unreachable_pub, reason = "public for the models, which have it at the crate's root")]
 mod table;
 
 pub use metric::Metric;
@@ -122,7 +123,7 @@ impl<M: Metric> Inner<M> {
 
     /// The metric of a label set that was not found.
     fn make(&self, labels: &impl Labels) -> &M {
-        if self.index.is_full() {
+        if self.index.is_full() || self.index.spells_overflow(labels) {
             return self.overflow(labels);
         }
         // The text, the key and the cells are made before any lock is taken; the loser of a race drops them after.
@@ -135,11 +136,10 @@ impl<M: Metric> Inner<M> {
     }
 
     fn overflow(&self, labels: &impl Labels) -> &M {
-        let overflow = self.index.overflow();
-        if !overflow.is_of(labels) {
+        if !self.index.spells_overflow(labels) {
             self.overflowed.inc();
         }
-        &overflow.metric
+        &self.index.overflow().metric
     }
 }
 

@@ -62,6 +62,12 @@ pub mod storage;
 )]
 mod storage;
 
+/// The table of a family: of all that stands above the storage, the part that is a protocol.
+#[cfg(altimeter_loom)]
+#[doc(hidden)]
+#[path = "family/table.rs"]
+pub mod table;
+
 /// All that stands on the one space of the process, which models do not have.
 macro_rules! above_storage {
     ($($item:item)*) => {$(

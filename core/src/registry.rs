@@ -41,7 +41,7 @@ use std::sync::{Arc, LazyLock};
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Registry {
     families: Arc<Mutex<Families>>,
 }
@@ -163,8 +163,10 @@ impl Families {
     }
 }
 
-impl std::fmt::Debug for Families {
+impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.entries.keys()).finish()
+        // The names are copied first: what `f` writes to is the user's, and may use the registry.
+        let names: Vec<String> = lock(&self.families).entries.keys().cloned().collect();
+        f.debug_tuple("Registry").field(&names).finish()
     }
 }

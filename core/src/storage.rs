@@ -10,8 +10,8 @@
 //!    add and a relaxed store, with no read-modify-write instruction, no fence and no cache line shared with another
 //!    writer. Floats are added the same way. Nothing of the user's runs between finding the cell and the last store, so
 //!    a holder is never re-entered.
-//! 2. **To hold a shard is to have moved its ticket from even to odd** (compare-and-swap, `Acquire`); giving it back
-//!    stores the next even number (`Release`). The ticket stands on a cache line of its own. The values stay in the
+//! 2. **To hold a shard is to have moved its ticket from even to odd** (compare-and-swap, `AcqRel`: the Release
+//!    is for rule 3); giving it back stores the next even number (`Release`). The ticket stands on a cache line of its own. The values stay in the
 //!    shard, and its next holder goes on from them: nothing is flushed, folded or lost when threads come and go. There is
 //!    no list of free shards, because a stack of nodes that are never freed hands one node to two threads (ABA). The
 //!    ticket counts, where a flag would do for exclusion, because a count that never repeats lets a thread see that all
@@ -55,7 +55,6 @@ mod shard;
 mod space;
 mod update;
 
-#[cfg(not(altimeter_loom))]
 pub(crate) use array::Array;
 #[cfg(altimeter_loom)]
 pub use cells::read_bucket;

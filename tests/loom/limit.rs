@@ -39,20 +39,22 @@ fn no_shard_is_made_while_one_is_free() {
 fn a_lease_that_takes_the_place_of_another_takes_its_shard() {
     check(3, || {
         let space = Arc::new(Space::with_limit(1));
-        // SAFETY: the space outlives the local, and the local the lease.
+        // SAFETY: the space outlives the local.
         let local = unsafe { Local::new(&space) };
-        // SAFETY: as above.
-        let first = unsafe { Lease::take(&space, &local) };
+        // SAFETY: the local is this thread's, and the lease ends with it.
+        let first = unsafe { Lease::take(&space, &local) }.unwrap();
         let other = thread::spawn({
             let space = space.clone();
             move || {
-                // SAFETY: the space outlives the local, and the local the lease.
+                // SAFETY: as above.
                 let local = unsafe { Local::new(&space) };
                 // SAFETY: as above.
-                drop(unsafe { Lease::take(&space, &local) });
+                if let Some(lease) = unsafe { Lease::take(&space, &local) } {
+                    lease.end(Some(&local));
+                }
             }
         });
-        drop(first);
+        first.end(Some(&local));
         other.join().unwrap();
         assert_eq!(space.shards(), (1, 0));
     });

@@ -1,4 +1,4 @@
-//! Models of the storage protocol, one a file, run under `--cfg altimeter_loom`:
+//! Models of the storage protocol and of the families' table, one a file, run under `--cfg altimeter_loom`:
 //!
 //! ```text
 //! RUSTFLAGS="--cfg altimeter_loom" cargo test -p altimeter-tests --release --test loom --target-dir target/loom
@@ -6,8 +6,9 @@
 //!
 //! Loom runs a model in every interleaving of its atomic operations, up to a bound on preemptions where one is named, and
 //! with every value that a relaxed load may return. What it cannot show: interleavings of more threads than a model has,
-//! capacities beyond the shrunken ones (`cfg!(altimeter_loom)` in the storage says which), and stores that the hardware
-//! reorders more weakly than C11's release sequences; the stress tests with real threads stand beside it for that.
+//! capacities beyond the shrunken ones (`cfg!(altimeter_loom)` in the storage says which), and executions that its
+//! simulation of C11 leaves out, as those in which a load returns what is stored later (load buffering); the stress tests with
+//! real threads stand beside it for that.
 //!
 //! A model in which the *main* thread reads may explore a single interleaving and prove nothing. So what reads is spawned,
 //! never yields, and main only writes or joins. That each model catches what it is for is shown by `.ci/mutations`, which
@@ -24,4 +25,5 @@ mod lease;
 mod limit;
 mod recycle;
 mod support;
+mod table;
 mod up_down;

@@ -14,7 +14,6 @@ pub(crate) fn check(preemptions: usize, model: impl Fn() + Send + Sync + 'static
 /// A thread's state in a space, as the engine's two thread-locals hold it.
 pub(crate) struct Thread<'a> {
     space: &'a Space,
-    // The lease is dropped first: it points to `local`.
     lease: RefCell<Option<Lease<'a>>>,
     local: Box<Local>,
 }
@@ -35,7 +34,7 @@ impl<'a> Thread<'a> {
     /// Updates `N` cells at `slot`.
     pub(crate) fn update<const N: usize>(&self, slot: Slot, write: impl FnOnce(&[Cell; N])) {
         let lease = |local: &Local| {
-            // SAFETY: the local is this thread's, and dropped after the lease.
+            // SAFETY: the local is this thread's, and `end_lease` ends the lease with it.
             *self.lease.borrow_mut() = unsafe { Lease::take(self.space, local) };
         };
         // SAFETY: the models allocate what they update and keep it; the local is this thread's.
@@ -44,11 +43,19 @@ impl<'a> Thread<'a> {
 
     /// What the destructor of the engine's second thread-local does.
     pub(crate) fn end_lease(&self) {
-        self.lease.borrow_mut().take();
+        if let Some(lease) = self.lease.take() {
+            lease.end(Some(&self.local));
+        }
     }
 
     /// Whether this thread leases a shard.
     pub(crate) fn leases(&self) -> bool {
         self.lease.borrow().is_some()
+    }
+}
+
+impl Drop for Thread<'_> {
+    fn drop(&mut self) {
+        self.end_lease();
     }
 }

@@ -5,7 +5,7 @@ use super::table::Table;
 use crate::desc::Desc;
 use crate::labels::Labels;
 use crate::storage::Array;
-use crate::sync::{AtomicPtr, AtomicUsize, Mutex, Ordering, lock};
+use crate::sync::{AtomicBool, AtomicPtr, Mutex, Ordering, lock};
 use foldhash::fast::RandomState;
 use std::ptr;
 
@@ -23,8 +23,8 @@ pub(super) struct Index<M> {
     /// All series, in the order of their birth; it owns them.
     series: Array<Series<M>>,
     overflow: Box<Series<M>>,
-    /// Whether the overflow series was asked for, so that it is shown: 0 or 1.
-    overflow_used: AtomicUsize,
+    /// Whether the overflow series was asked for, so that it is shown.
+    overflow_used: AtomicBool,
     cap: usize,
     /// Held while a series is linked: see [`Index::insert`].
     inserting: Mutex<()>,
@@ -56,7 +56,7 @@ impl<M> Index<M> {
             hashed: Hashed { table: Table::new(), state: RandomState::default() },
             series: Array::new(),
             overflow: Box::new(Series::overflow(desc, overflow)),
-            overflow_used: AtomicUsize::new(0),
+            overflow_used: AtomicBool::new(false),
             cap,
             inserting: Mutex::new(()),
         }
@@ -89,9 +89,8 @@ impl<M> Index<M> {
         // Under the lock: look again, count, link. Nothing of the user's runs here: neither code nor destructors.
         let inserting = lock(&self.inserting);
         let found = match &place {
-            // SAFETY: what is not null is an element of `self.series`, which is dropped with `self`.
-            // ORDERING: Relaxed. The mutex ordered it after the store.
-            Place::Dense(place) => unsafe { place.load(Ordering::Relaxed).as_ref() },
+            // All are compared, since a `CLOSED` written by hand may hold a text twice: few, and only when one is made.
+            Place::Dense(_) => self.series.iter().map(|(_, found)| found).find(|found| found.is_twin(&series)),
             Place::Hashed(table, hash) => table.find(*hash, |found| found.is_twin(&series)),
         };
         if found.is_some() || self.is_full() {
@@ -117,12 +116,17 @@ impl<M> Index<M> {
         self.series.len()
     }
 
+    /// Whether the overflow series is that of `labels`.
+    pub(super) fn spells_overflow(&self, labels: &impl Labels) -> bool {
+        self.overflow.is_of(labels)
+    }
+
     /// The overflow series, which from now on is shown.
     pub(super) fn overflow(&self) -> &Series<M> {
         // ORDERING: Relaxed, both. It stands for itself. Loaded first, so that a family at its cap does not make its line
         // travel for each update.
-        if self.overflow_used.load(Ordering::Relaxed) == 0 {
-            self.overflow_used.store(1, Ordering::Relaxed);
+        if !self.overflow_used.load(Ordering::Relaxed) {
+            self.overflow_used.store(true, Ordering::Relaxed);
         }
         &self.overflow
     }
@@ -130,7 +134,7 @@ impl<M> Index<M> {
     /// All series in the order of their birth, the overflow series last if it was used.
     pub(super) fn series(&self) -> impl Iterator<Item = &Series<M>> {
         // ORDERING: Relaxed. It stands for itself.
-        let overflow = (self.overflow_used.load(Ordering::Relaxed) == 1).then_some(&*self.overflow);
+        let overflow = self.overflow_used.load(Ordering::Relaxed).then_some(&*self.overflow);
         self.series.iter().map(|(_, series)| series).chain(overflow)
     }
 }

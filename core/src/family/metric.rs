@@ -37,8 +37,8 @@ mod sealed {
         ) where
             Self: 'a;
 
-        /// Whether two configurations make the same metrics.
-        fn same(one: &Self::Config, other: &Self::Config) -> bool;
+        /// Whether these bounds would make the same metrics.
+        fn has_bounds(config: &Self::Config, bounds: &Bounds) -> bool;
 
         /// Observations that were refused by the family's metrics.
         fn rejected(_config: &Self::Config) -> Option<&Counter> {
@@ -67,7 +67,7 @@ macro_rules! plain {
                 series.for_each(|(labels, metric)| sample(sink, labels, metric));
             }
 
-            fn same((): &(), (): &()) -> bool {
+            fn has_bounds((): &(), _bounds: &Bounds) -> bool {
                 true
             }
         }
@@ -102,8 +102,8 @@ impl sealed::Sealed for Histogram {
         }
     }
 
-    fn same(one: &Arc<Table>, other: &Arc<Table>) -> bool {
-        one.bounds() == other.bounds()
+    fn has_bounds(table: &Arc<Table>, bounds: &Bounds) -> bool {
+        table.bounds() == bounds
     }
 
     fn rejected(table: &Arc<Table>) -> Option<&Counter> {

@@ -20,16 +20,22 @@ pub(crate) struct Series<M> {
 
 impl<M> Series<M> {
     pub(super) fn new(desc: &Desc, labels: &impl Labels, metric: M) -> Self {
-        let mut key = Key(Vec::new());
+        let mut key = Key { values: Vec::new(), missing: desc.labels().len() };
         labels.visit(&mut key);
-        Self { metric, text: desc.label_text(labels), key: key.0.into() }
+        Self::of_key(desc, key, metric)
     }
 
     /// The series whose labels all read `__overflow__`.
     pub(super) fn overflow(desc: &Desc, metric: M) -> Self {
-        let mut key = Key(Vec::new());
+        let mut key = Key { values: Vec::new(), missing: desc.labels().len() };
         desc.labels().iter().for_each(|_| key.value(OVERFLOW));
-        Self { metric, text: desc.overflow_text(), key: key.0.into() }
+        Self::of_key(desc, key, metric)
+    }
+
+    /// The text is made from the key, so that one label set has one text whatever a visit yields the next time.
+    fn of_key(desc: &Desc, key: Key, metric: M) -> Self {
+        let key = key.finish();
+        Self { metric, text: desc.label_text(values_of(&key)), key }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -44,8 +50,7 @@ impl<M> Series<M> {
     /// The hash of its label set, from the key: what [`hash_of`] answers for the labels from which it was made.
     pub(super) fn hash(&self, state: &RandomState) -> u64 {
         let mut hash = Hash(state.build_hasher());
-        let values = self.key.split_inclusive(|&byte| byte == END);
-        values.for_each(|value| hash.value_bytes(&value[..value.len() - 1]));
+        values_of(&self.key).for_each(|value| hash.value(value));
         hash.0.finish()
     }
 
@@ -66,13 +71,33 @@ pub(super) fn hash_of(state: &RandomState, labels: &impl Labels) -> u64 {
     hash.0.finish()
 }
 
-struct Key(Vec<u8>);
+/// Takes exactly as many values as there are names: what a visit yields beyond them is left, what it lacks is empty.
+struct Key {
+    values: Vec<u8>,
+    missing: usize,
+}
 
 impl LabelVisitor for Key {
     fn value(&mut self, value: &str) {
-        self.0.extend_from_slice(value.as_bytes());
-        self.0.push(END);
+        if let Some(missing) = self.missing.checked_sub(1) {
+            self.missing = missing;
+            self.values.extend_from_slice(value.as_bytes());
+            self.values.push(END);
+        }
     }
+}
+
+impl Key {
+    fn finish(mut self) -> Box<[u8]> {
+        (0..self.missing).for_each(|_| self.value(""));
+        self.values.into()
+    }
+}
+
+/// The values of a key, in the order of the names.
+fn values_of(key: &[u8]) -> impl Iterator<Item = &str> {
+    let values = key.split_inclusive(|&byte| byte == END);
+    values.map(|value| std::str::from_utf8(&value[..value.len() - 1]).unwrap_or_default())
 }
 
 struct Compare<'a> {
@@ -89,17 +114,10 @@ impl LabelVisitor for Compare<'_> {
 
 struct Hash<H>(H);
 
-impl<H: Hasher> Hash<H> {
-    #[inline]
-    fn value_bytes(&mut self, value: &[u8]) {
-        self.0.write(value);
-        self.0.write_u8(END);
-    }
-}
-
 impl<H: Hasher> LabelVisitor for Hash<H> {
     #[inline]
     fn value(&mut self, value: &str) {
-        self.value_bytes(value.as_bytes());
+        self.0.write(value.as_bytes());
+        self.0.write_u8(END);
     }
 }

@@ -4,25 +4,25 @@
 //! publishes both. Growing copies all slots to a table of twice the size and publishes that; the smaller ones stay until
 //! the whole is dropped, because a reader may be in one: together they are smaller than the current one.
 
-use crate::sync::{AtomicPtr, AtomicU64, Mutex, Ordering, lock};
+use crate::storage::Array;
+use crate::sync::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::ptr;
 
 /// Slots of the first table.
-const FIRST: usize = 16;
+const FIRST: usize = if cfg!(altimeter_loom) { 2 } else { 16 };
 
 /// Pointers to `T`, by their hash.
 #[derive(Debug)]
-pub(super) struct Table<T> {
+pub struct Table<T> {
     current: AtomicPtr<Slots<T>>,
-    /// All tables so far, the current one last.
-    #[expect(clippy::vec_box, reason = "`current` points into the last box")]
-    all: Mutex<Vec<Box<Slots<T>>>>,
+    /// All tables so far, the current one last; it owns them.
+    all: Array<Slots<T>>,
 }
 
 #[derive(Debug)]
 struct Slots<T> {
     slots: Box<[Slot<T>]>,
-    used: AtomicU64,
+    used: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -32,14 +32,26 @@ struct Slot<T> {
 }
 
 impl<T> Table<T> {
-    pub(super) fn new() -> Self {
-        let first = Box::new(Slots::new(FIRST));
-        Self { current: AtomicPtr::new(ptr::from_ref(&*first).cast_mut()), all: Mutex::new(vec![first]) }
+    /// An empty table.
+    #[cfg_attr(altimeter_loom, expect(clippy::new_without_default, reason = "public for the models alone"))]
+    pub fn new() -> Self {
+        let table = Self { current: AtomicPtr::new(ptr::null_mut()), all: Array::new() };
+        table.publish(FIRST, |_| ());
+        table
+    }
+
+    /// Adds a table and makes it the current one, once `fill` has filled it.
+    fn publish(&self, len: usize, fill: impl FnOnce(&Slots<T>)) -> &Slots<T> {
+        let (_, slots) = self.all.push(Box::new(Slots::new(len)));
+        fill(slots);
+        // ORDERING: Release, pairs with the Acquire in `current`: publishes the slots.
+        self.current.store(ptr::from_ref(slots).cast_mut(), Ordering::Release);
+        slots
     }
 
     /// The element with this hash for which `is` answers true.
     #[inline]
-    pub(super) fn find(&self, hash: u64, mut is: impl FnMut(&T) -> bool) -> Option<&T> {
+    pub fn find(&self, hash: u64, mut is: impl FnMut(&T) -> bool) -> Option<&T> {
         let slots = self.current();
         for slot in slots.from(hash) {
             // ORDERING: Acquire, pairs with the Release in `Slots::insert`: the hash and the element are there.
@@ -63,44 +75,41 @@ impl<T> Table<T> {
     ///
     /// # Safety
     /// * No other call of `insert` is under way.
-    /// * The element lives as long as the table.
-    pub(super) unsafe fn insert(&self, hash: u64, element: &T) {
+    /// * The element lives as long as the table, and may be used by other threads if the table is.
+    pub unsafe fn insert(&self, hash: u64, element: &T) {
         let current = self.current();
         // ORDERING: Relaxed. Only inserting changes it, which nobody else does now.
-        let used = current.used.load(Ordering::Relaxed) as usize;
+        let used = current.used.load(Ordering::Relaxed);
         let slots = if 2 * (used + 1) > current.slots.len() { self.grow(current) } else { current };
         slots.insert(hash, ptr::from_ref(element).cast_mut());
     }
 
     fn current(&self) -> &Slots<T> {
         // ORDERING: Acquire, pairs with the Release in `grow`: the slots are initialised.
-        // SAFETY: it points into a box of `all`, from which nothing is taken.
+        // SAFETY: it points to an element of `all`, of which none moves or goes.
         unsafe { &*self.current.load(Ordering::Acquire) }
     }
 
     #[cold]
     fn grow(&self, current: &Slots<T>) -> &Slots<T> {
-        let larger = Box::new(Slots::new(2 * current.slots.len()));
-        for slot in &current.slots {
-            // ORDERING: Relaxed, both. The caller is the only writer, and sees its own and its predecessors' stores, by
-            // whatever keeps the calls of `insert` apart.
-            let (hash, element) = (slot.hash.load(Ordering::Relaxed), slot.element.load(Ordering::Relaxed));
-            if !element.is_null() {
-                larger.insert(hash, element);
+        self.publish(2 * current.slots.len(), |larger| {
+            for slot in &current.slots {
+                // ORDERING: Relaxed, both. The caller is the only writer, and sees its own and its predecessors' stores, by
+                // whatever keeps the calls of `insert` apart.
+                let (hash, element) =
+                    (slot.hash.load(Ordering::Relaxed), slot.element.load(Ordering::Relaxed));
+                if !element.is_null() {
+                    larger.insert(hash, element);
+                }
             }
-        }
-        let address = ptr::from_ref(&*larger).cast_mut();
-        lock(&self.all).push(larger);
-        // ORDERING: Release, pairs with the Acquire in `current`: publishes the slots.
-        self.current.store(address, Ordering::Release);
-        self.current()
+        })
     }
 }
 
 impl<T> Slots<T> {
     fn new(len: usize) -> Self {
         let empty = |_| Slot { hash: AtomicU64::new(0), element: AtomicPtr::new(ptr::null_mut()) };
-        Self { slots: (0..len).map(empty).collect(), used: AtomicU64::new(0) }
+        Self { slots: (0..len).map(empty).collect(), used: AtomicUsize::new(0) }
     }
 
     /// The slots in which an element of this hash may be, in the order of probing.
@@ -124,7 +133,7 @@ impl<T> Slots<T> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(altimeter_loom)))]
 mod tests {
     use super::{FIRST, Table};
 
@@ -148,7 +157,10 @@ mod tests {
             unsafe { table.insert(element.wrapping_mul(0x9e37_79b9_7f4a_7c15), element) };
         }
         for element in &elements {
-            assert_eq!(table.find(element.wrapping_mul(0x9e37_79b9_7f4a_7c15), |found| found == element), Some(element));
+            assert_eq!(
+                table.find(element.wrapping_mul(0x9e37_79b9_7f4a_7c15), |found| found == element),
+                Some(element)
+            );
         }
     }
 

@@ -23,8 +23,7 @@ impl Snapshot {
         self.sum = 0.0;
         for (kept, (count, sum)) in self.counts.iter_mut().zip(buckets) {
             *kept = count;
-            // In the order of the buckets (rule 7). A sum beyond all floats counts as the greatest of them, so that the
-            // total of one such above and one below zero is not NaN.
+            // In the order of the buckets (rule 7); clamped as the shards' sums are.
             self.sum += sum.clamp(f64::MIN, f64::MAX);
         }
     }

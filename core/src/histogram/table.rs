@@ -37,7 +37,7 @@ pub struct Table {
     shift: u32,
     /// The number of the first entry's slot, and the index of the last entry.
     first: u64,
-    last: usize,
+    last: u64,
     bounds: Bounds,
     /// Observations that no bucket can hold: NaN and `-Inf`.
     rejected: Counter,
@@ -62,7 +62,7 @@ impl Table {
             }
         };
         let entries: Box<[Entry]> = (first..=last).map(entry).collect();
-        Self { last: entries.len() - 1, entries, shift, first, bounds, rejected }
+        Self { last: entries.len() as u64 - 1, entries, shift, first, bounds, rejected }
     }
 
     /// How many buckets there are, that of `+Inf` included.
@@ -88,8 +88,7 @@ impl Table {
             return None;
         }
         // Values beside the table belong to the buckets of its ends: there the comparison decides.
-        let number = (bits >> self.shift).saturating_sub(self.first) as usize;
-        let number = number.min(self.last);
+        let number = (bits >> self.shift).saturating_sub(self.first).min(self.last) as usize;
         // SAFETY: `number` is at most the index of the last entry.
         let entry = unsafe { self.entries.get_unchecked(number) };
         if entry.crowded {

@@ -7,8 +7,9 @@ use crate::desc::Desc;
 use crate::family::{Family, Metric};
 use crate::histogram::{Bounds, Histogram};
 use crate::labels::Labels;
+use crate::storage::SpaceFull;
 use crate::sync::lock;
-use std::any::Any;
+use std::any::{Any, type_name};
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
@@ -68,16 +69,19 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     }
 
     fn register_single(self, share: bool, site: &'static Location<'static>) -> Result<M, RegisterError> {
-        let desc = self.desc(Vec::new(), site)?;
-        let config = M::config(&self.bounds)?;
-        let single = Arc::new(Single { metric: M::new(&config)?, desc, config });
-        let same = |there: &Arc<Single<M>>, new: &Arc<Single<M>>| M::same(&there.config, &new.config);
-        let single = self.registry.add(single.clone(), single, share.then_some(same))?;
+        let desc = self.desc::<M>(Vec::new(), site)?;
+        let same = |there: &Arc<Single<M>>| M::has_bounds(&there.config, &self.bounds);
+        let single = self.registry.get_or_add(desc, share.then_some(same), |desc| {
+            let config = M::config(&self.bounds)?;
+            let single = Arc::new(Single { metric: M::new(&config)?, desc, config });
+            Ok((single.clone() as Arc<dyn Collect>, single))
+        })?;
         Ok(single.metric.clone())
     }
 
-    fn desc(&self, labels: Vec<&'static str>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
-        Ok(Desc::new(&self.name, &self.help, M::KIND, labels, site)?)
+    /// The description of what is to be registered, of which the handles are `H`.
+    fn desc<H>(&self, labels: Vec<&'static str>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
+        Ok(Desc::new(&self.name, &self.help, M::KIND, labels, site)?.with_handle(type_name::<H>()))
     }
 }
 
@@ -121,16 +125,19 @@ impl<Q: Labels, M: Metric> FamilyBuilder<'_, Q, M> {
     ) -> Result<Family<Q::Static, M>, RegisterError> {
         let mut names = Vec::new();
         Q::names(&mut names);
-        let desc = self.plain.desc(names, site)?;
+        let desc = self.plain.desc::<Family<Q::Static, M>>(names, site)?;
         if let Some(label) = twice(desc.labels()) {
             return Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label });
         }
         if self.cap == 0 {
             return Err(RegisterError::CapZero { family: desc.name().to_owned() });
         }
-        let family = Family::new::<Q>(desc, M::config(&self.plain.bounds)?, self.cap)?;
-        let same = |there: &Family<Q::Static, M>, new: &Family<Q::Static, M>| M::same(there.config(), new.config());
-        self.plain.registry.add(family.collect(), family, share.then_some(same))
+        let bounds = &self.plain.bounds;
+        let same = |there: &Family<Q::Static, M>| M::has_bounds(there.config(), bounds);
+        self.plain.registry.get_or_add(desc, share.then_some(same), |desc| {
+            let family = Family::new::<Q>(desc, M::config(bounds)?, self.cap)?;
+            Ok((family.collect(), family))
+        })
     }
 }
 
@@ -140,29 +147,36 @@ fn twice(names: &[&'static str]) -> Option<&'static str> {
 }
 
 impl Registry {
-    /// Adds a family under its handle, or answers the handle that is there, if that is `same`.
-    fn add<H: Any + Clone + Send + Sync>(
+    /// The handle that is registered under this description, if it is `same`; else adds what `make` makes. Nothing is made
+    /// under the lock, and nothing for what is there.
+    fn get_or_add<H: Any + Clone + Send + Sync>(
         &self,
-        collect: Arc<dyn Collect>,
-        handle: H,
-        same: Option<impl Fn(&H, &H) -> bool>,
+        desc: Desc,
+        same: Option<impl Fn(&H) -> bool>,
+        make: impl FnOnce(Desc) -> Result<(Arc<dyn Collect>, H), SpaceFull>,
     ) -> Result<H, RegisterError> {
-        let mut families = lock(&self.families);
-        if let Some(there) = same.and_then(|same| families.shared(collect.desc(), &handle, same)) {
+        let shared = |families: &Families| same.as_ref().and_then(|same| families.shared(&desc, same));
+        if let Some(there) = shared(&lock(&self.families)) {
             return Ok(there);
         }
-        families.check(collect.desc())?;
+        let (collect, handle) = make(desc.clone())?;
+        let mut families = lock(&self.families);
+        // Another thread may have been first. What was made is dropped after the lock.
+        if let Some(there) = shared(&families) {
+            return Ok(there);
+        }
+        families.check(&desc)?;
         families.add(Entry { collect, handle: Some(Box::new(handle.clone())) });
         Ok(handle)
     }
 }
 
 impl Families {
-    /// The handle that is registered under this description, if it is of the same type and `same`.
-    fn shared<H: Any + Clone>(&self, desc: &Desc, handle: &H, same: impl Fn(&H, &H) -> bool) -> Option<H> {
+    /// The handle that is registered under this description, if it is of this type and `same`.
+    fn shared<H: Any + Clone>(&self, desc: &Desc, same: impl Fn(&H) -> bool) -> Option<H> {
         let entry = self.entries.get(desc.name())?;
         let there = entry.handle.as_ref()?.downcast_ref::<H>()?;
-        (entry.collect.desc().agrees_with(desc) && same(there, handle)).then(|| there.clone())
+        (entry.collect.desc().agrees_with(desc) && same(there)).then(|| there.clone())
     }
 }
 

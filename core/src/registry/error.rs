@@ -56,6 +56,9 @@ pub struct Site {
     pub labels: Vec<&'static str>,
     /// Its help.
     pub help: String,
+    /// The type of its handles, as the compiler names it: it tells a counter of whole numbers from one of floats, and two types
+    /// of labels with equal names.
+    pub handle: &'static str,
     /// The call that registered it.
     pub location: &'static Location<'static>,
 }
@@ -67,6 +70,7 @@ impl Site {
             kind: desc.kind(),
             labels: desc.labels().to_vec(),
             help: desc.help().to_owned(),
+            handle: desc.handle(),
             location: desc.site(),
         })
     }
@@ -84,8 +88,8 @@ impl RegisterError {
 
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { family, kind, labels, help, location } = self;
-        write!(f, "{} {family:?} with labels {labels:?} and help {help:?} at {location}", kind.as_str())
+        let Self { family, kind, labels, help, handle, location } = self;
+        write!(f, "{} {family:?} with labels {labels:?} and help {help:?} ({handle}) at {location}", kind.as_str())
     }
 }
 
@@ -100,7 +104,7 @@ impl fmt::Display for RegisterError {
             Self::Taken { there, refused } => write!(
                 f,
                 "the name is taken: there is a {there}; refused is a {refused}. Register a family once and clone its handle, \
-                 or call get_or_register with the same kind, labels, help and bounds at both places"
+                 or call get_or_register with the same type, labels, help and bounds at both places"
             ),
             Self::Clash { sample, there, refused } => write!(
                 f,

@@ -4,7 +4,6 @@ use super::Families;
 use crate::collect::{Collect, Sink};
 use crate::counter::Counter;
 use crate::desc::{Desc, Kind};
-use crate::labels::{LabelVisitor, Labels};
 use crate::sync::{Mutex, lock};
 use std::panic::Location;
 use std::sync::{Arc, Weak};
@@ -55,30 +54,9 @@ impl Collect for Own {
         let families = lock(&families).collects();
         for family in &families {
             if let Some(counter) = (self.counter)(&**family) {
-                let labels = FamilyLabel(family.desc().name());
-                sink.counter(&self.desc.label_text(&labels), counter.get());
+                let labels = self.desc.label_text(std::iter::once(family.desc().name()));
+                sink.counter(&labels, counter.get());
             }
         }
-    }
-}
-
-/// The one label of these families.
-struct FamilyLabel<'a>(&'a str);
-
-impl Labels for FamilyLabel<'_> {
-    type Static = FamilyLabel<'static>;
-
-    const CARDINALITY: Option<usize> = None;
-
-    fn index(&self) -> usize {
-        0
-    }
-
-    fn names(out: &mut Vec<&'static str>) {
-        out.push("family");
-    }
-
-    fn visit<V: LabelVisitor>(&self, visitor: &mut V) {
-        visitor.value(self.0);
     }
 }

@@ -55,6 +55,12 @@ impl<T> Array<T> {
 
     /// The element at `index`, if it is in place.
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        // SAFETY: what is not null came from `Box::into_raw` in `push`, and only `drop` frees it.
+        unsafe { self.entry(index)?.as_ref() }
+    }
+
+    /// What stands at `index`: null, or what `push` put there.
+    fn entry(&self, index: usize) -> Option<*mut T> {
         let (segment, place) = locate(index);
         // ORDERING: Acquire, pairs with the Release of the exchange in `segment`: the entries are initialised.
         let segment = self.segments.get(segment)?.load(Ordering::Acquire);
@@ -64,9 +70,7 @@ impl<T> Array<T> {
         // SAFETY: `place` is below the length of its segment, by `locate`; segments are freed only by `drop`.
         let entry = unsafe { &*segment.add(place) };
         // ORDERING: Acquire, pairs with the Release in `push`: the element is initialised.
-        let element = entry.load(Ordering::Acquire);
-        // SAFETY: what is not null came from `Box::into_raw` in `push`, and only `drop` frees it.
-        unsafe { element.as_ref() }
+        Some(entry.load(Ordering::Acquire))
     }
 
     /// The elements in place, in the order of their indexes, up to the length at the time of the call.
@@ -127,9 +131,10 @@ unsafe fn free_segment<T>(segment: *mut AtomicPtr<T>, number: usize) {
 
 impl<T> Drop for Array<T> {
     fn drop(&mut self) {
-        for index in 0..self.len() {
-            let element = ptr::from_ref(self.get(index).expect("no push is under way")).cast_mut();
-            // SAFETY: every element came from `Box::into_raw` in `push`, and nobody else holds the array any more.
+        for element in
+            (0..self.len()).filter_map(|index| self.entry(index)).filter(|element| !element.is_null())
+        {
+            // SAFETY: it came from `Box::into_raw` in `push`, as the very pointer, and nobody else holds the array any more.
             drop(unsafe { Box::from_raw(element) });
         }
         for (number, segment) in self.segments.iter().enumerate() {

@@ -4,21 +4,38 @@ use super::cells::Cell as StorageCell;
 use super::lease::{Lease, Local};
 use super::plan::{Slot, SpaceFull};
 use super::space::Space;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::fmt;
+use std::ptr;
 use std::sync::Arc;
 
 /// The space of every registry of the process.
 pub(crate) static SPACE: Space = Space::new();
 
 thread_local! {
-    /// Const and without a destructor: an address relative to the thread pointer, with nothing to initialise or to test.
+    /// Const and without a destructor. Where the platform has thread-locals of its own, that is an address relative to the
+    /// thread pointer, with nothing to initialise or to test, for as long as the thread runs; elsewhere std frees it with the
+    /// others, hence `try_with`.
     static LOCAL: Local = const {
         // SAFETY: a static outlives every thread.
         unsafe { Local::new(&SPACE) }
     };
-    /// Touched only when leasing, and only by `try_with`: its destructor ends the lease.
-    static LEASE: RefCell<Option<Lease<'static>>> = const { RefCell::new(None) };
+    /// Touched only when leasing: its destructor ends the lease.
+    static LEASE: OwnLease = const { OwnLease(Cell::new(None)) };
+}
+
+/// The lease of a thread, until that ends.
+struct OwnLease(Cell<Option<Lease<'static>>>);
+
+impl Drop for OwnLease {
+    fn drop(&mut self) {
+        let Some(lease) = self.0.take() else { return };
+        let mut lease = Some(lease);
+        let mut end = |local: Option<&Local>| lease.take().into_iter().for_each(|lease| lease.end(local));
+        if LOCAL.try_with(|local| end(Some(local))).is_err() {
+            end(None);
+        }
+    }
 }
 
 /// Writes `value` to `N` cells at `slot` in the calling thread's shard, or in a borrowed one.
@@ -34,25 +51,37 @@ pub(crate) unsafe fn update<const N: usize, V>(
     value: V,
     write: impl FnOnce(&[StorageCell; N], V) + Copy,
 ) {
-    LOCAL.with(|local| {
-        // SAFETY: the caller vouches for the slot; `LOCAL` is this thread's, made for `SPACE`.
-        match unsafe { local.cells(slot) } {
-            Some(cells) => write(cells, value),
-            // SAFETY: as the caller vouched to this.
-            None => unsafe { update_slowly(slot, value, write) },
-        }
-    });
+    // SAFETY: the caller vouches for the slot; `LOCAL` is this thread's, made for `SPACE`.
+    match LOCAL.try_with(|local| unsafe { local.cells(slot) }.map(ptr::from_ref)) {
+        // SAFETY: cells of a shard that this thread holds, which are never freed (rule 4).
+        Ok(Some(cells)) => write(unsafe { &*cells }, value),
+        // SAFETY: as the caller vouched to this.
+        _ => unsafe { update_slowly(slot, value, write) },
+    }
 }
 
-/// [`update`] where the thread has no shard, or one that does not own the chunk.
+/// [`update`] where the thread has no shard, or one that does not own the chunk, or where its thread-locals are gone.
 ///
 /// # Safety
 /// * As for `update`.
 #[cold]
 #[inline(never)]
-unsafe fn update_slowly<const N: usize, V>(slot: Slot, value: V, write: impl FnOnce(&[StorageCell; N], V)) {
-    // SAFETY: the caller vouches for the slot and for `write`; `LOCAL` is this thread's, made for `SPACE`.
-    LOCAL.with(|local| unsafe { SPACE.update(local, slot, value, lease, write) });
+unsafe fn update_slowly<const N: usize, V>(
+    slot: Slot,
+    value: V,
+    write: impl FnOnce(&[StorageCell; N], V) + Copy,
+) {
+    let mut value = Some(value);
+    let mut update = |local: &Local| {
+        if let Some(value) = value.take() {
+            // SAFETY: the caller vouches for the slot and for `write`; the local is this thread's, made for `SPACE`.
+            unsafe { SPACE.update(local, slot, value, lease, write) };
+        }
+    };
+    if LOCAL.try_with(&mut update).is_err() {
+        // SAFETY: a static outlives every thread.
+        update(&unsafe { Local::new(&SPACE) });
+    }
 }
 
 /// Leases a shard for the calling thread, unless its thread-locals are gone or the limit is reached.
@@ -60,9 +89,9 @@ unsafe fn update_slowly<const N: usize, V>(slot: Slot, value: V, write: impl FnO
 fn lease(local: &Local) {
     // An error says that the destructors of this thread have run: then it borrows until it ends.
     let _ = LEASE.try_with(|lease| {
-        // SAFETY: `local` is this thread's, made for `SPACE`, and lies in the thread's memory without a destructor: it is
-        // there when the one of `LEASE` runs.
-        *lease.borrow_mut() = unsafe { Lease::take(&SPACE, local) };
+        // SAFETY: `local` is this thread's, made for `SPACE`: a local that stands in for it makes one update, too few for
+        // a lease to be due. The destructor of `LEASE` ends the lease with it.
+        lease.0.set(unsafe { Lease::take(&SPACE, local) });
     });
 }
 
@@ -96,8 +125,8 @@ pub struct Shards {
     pub leased: usize,
 }
 
-/// How many shards the process has: never more than the lease limit plus the most updates of other threads that were ever under
-/// way at once.
+/// How many shards the process has: never more than the lease limit plus the most borrows that were ever in flight at once. (A
+/// thread that leases a shard borrows another while its own does not yet own the cells in question.)
 #[must_use]
 pub fn shards() -> Shards {
     let (made, leased) = SPACE.shards();

@@ -5,7 +5,6 @@ use super::plan::Slot;
 use super::shard::Shard;
 use super::space::Space;
 use std::cell::Cell;
-use std::ptr;
 
 /// A thread leases a shard once it has made this many updates (rule 3).
 ///
@@ -33,9 +32,7 @@ impl Local {
     pub const unsafe fn new(space: &Space) -> Self {
         Self { shard: Cell::new(&raw const space.empty), updates: Cell::new(0), borrowed: Cell::new(0) }
     }
-}
 
-impl Local {
     /// The cells at `slot` in the shard that this thread leases, if it leases one that owns their chunk: all of the fast path
     /// but the add.
     ///
@@ -51,11 +48,11 @@ impl Local {
     }
 }
 
-/// A lease, to be held where a destructor ends it with the thread (rule 3).
+/// A lease: to be ended when its thread ends (rule 3).
 #[derive(Debug)]
+#[must_use = "a lease is ended by `end`, and by nothing else"]
 pub struct Lease<'a> {
     space: &'a Space,
-    local: *const Local,
     shard: &'a Shard,
 }
 
@@ -63,19 +60,20 @@ impl<'a> Lease<'a> {
     /// Leases a shard for the thread of `local`, if the limit allows, and points `local` at it.
     ///
     /// # Safety
-    /// * `local` is the calling thread's, was made for `space`, and outlives the lease.
+    /// * `local` is the calling thread's, and was made for `space`.
+    /// * The lease is ended with it, unless it is gone by then.
     pub unsafe fn take(space: &'a Space, local: &Local) -> Option<Self> {
         let shard = space.lease()?;
         local.shard.set(shard);
-        Some(Self { space, local: ptr::from_ref(local), shard })
+        Some(Self { space, shard })
     }
-}
 
-impl Drop for Lease<'_> {
-    fn drop(&mut self) {
+    /// Ends it; `local` is the one for which it was taken, or `None` when that is gone.
+    pub fn end(self, local: Option<&Local>) {
         // First the pointer, then the shard: an update from another destructor of this thread, later, borrows.
-        // SAFETY: `local` outlives the lease, by the contract of `take`.
-        unsafe { &*self.local }.shard.set(&raw const self.space.empty);
+        if let Some(local) = local {
+            local.shard.set(&raw const self.space.empty);
+        }
         self.space.end_lease(self.shard);
     }
 }

@@ -50,7 +50,8 @@ impl Space {
     pub unsafe fn bucket(&self, slot: Slot) -> (u64, f64) {
         let add = |(count, sum): (u64, f64), bucket: &[Cell; BUCKET_CELLS]| {
             let (more, further) = read_bucket(bucket);
-            (count.wrapping_add(more), sum + further)
+            // A sum beyond all floats counts as the greatest of them, so that one above and one below are not NaN together.
+            (count.wrapping_add(more), sum + further.clamp(f64::MIN, f64::MAX))
         };
         // SAFETY: the caller vouches for the cells.
         unsafe { self.fold(slot, (0, 0.0), add) }

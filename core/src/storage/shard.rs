@@ -124,6 +124,20 @@ impl Shard {
         unsafe { cells(chunk, slot) }
     }
 
+    /// All cells of the run at `slot`; none where the shard does not own the chunk. For readers.
+    ///
+    /// # Safety
+    /// * The run at `slot` has so many cells.
+    /// * The slot is from the space of this shard.
+    pub(super) unsafe fn published_run(&self, slot: Slot, cells: usize) -> &[Cell] {
+        // ORDERING: Acquire, as in `published`.
+        let chunk = self.directory[slot.chunk as usize].load(Ordering::Acquire);
+        // SAFETY: the entry is this shard's for the chunk of `slot`.
+        let first = unsafe { first_cell(chunk, slot) };
+        // SAFETY: the run lies in the chunk (rule 4), whose cells are all initialised and never freed while the space lives.
+        first.map_or(&[], |first| unsafe { std::slice::from_raw_parts(first, cells) })
+    }
+
     /// Whether the shard owns the chunk, as a guess of someone who does not hold it.
     pub(super) fn seems_to_own(&self, chunk: u32) -> bool {
         // ORDERING: Relaxed. A guess: whoever acts on it takes the shard first and looks again.
@@ -177,14 +191,23 @@ fn is_chunk(entry: *mut Cell) -> bool {
     entry.addr() >= POINTERS
 }
 
-/// The cells at `slot` in the chunk that a directory entry points to, if it points to one.
+/// The first of the cells at `slot` in the chunk that a directory entry points to, if it points to one.
+///
+/// # Safety
+/// * `chunk` is an entry for the chunk of `slot`.
+#[inline(always)]
+unsafe fn first_cell(chunk: *mut Cell, slot: Slot) -> Option<*const Cell> {
+    // SAFETY: an entry that is a chunk points to all its cells; the run lies in the chunk (rule 4), so its offset is within.
+    is_chunk(chunk).then(|| unsafe { chunk.add(slot.offset as usize).cast_const() })
+}
+
+/// The `N` cells at `slot` in the chunk that a directory entry points to, if it points to one.
 ///
 /// # Safety
 /// * `chunk` is an entry for the chunk of `slot`, read so that its cells are initialised for this thread.
 /// * The run at `slot` has `N` cells or more.
 #[inline(always)]
 unsafe fn cells<'a, const N: usize>(chunk: *mut Cell, slot: Slot) -> Option<&'a [Cell; N]> {
-    // SAFETY: an entry that is a chunk points to all its cells, which are never moved, nor freed while the space lives;
-    // the run lies in the chunk (rule 4), so `N` cells from its offset on are among them.
-    is_chunk(chunk).then(|| unsafe { &*chunk.add(slot.offset as usize).cast::<[Cell; N]>() })
+    // SAFETY: as the caller vouched to this; cells are never moved, nor freed while the space lives.
+    unsafe { first_cell(chunk, slot).map(|first| &*first.cast::<[Cell; N]>()) }
 }

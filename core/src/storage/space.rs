@@ -70,14 +70,10 @@ impl Space {
     /// * `slot` came from [`allocate`](Self::allocate) of this space, with the same number of cells.
     /// * No thread updates or reads it any more: all that did happened before this call.
     pub unsafe fn recycle(&self, slot: Slot, cells: u32) {
-        for cell in 0..cells as usize {
-            // SAFETY: `cell` is below the length of the run, by the caller's promise.
-            let slot = unsafe { slot.after(cell) };
-            for (_, shard) in self.shards.iter() {
-                // SAFETY: there is one cell there, and the slot is of this space.
-                if let Some([cell]) = unsafe { shard.published(slot) } {
-                    cell.set(0);
-                }
+        for (_, shard) in self.shards.iter() {
+            // SAFETY: the run has so many cells, and it is of this space.
+            for cell in unsafe { shard.published_run(slot, cells as usize) } {
+                cell.set(0);
             }
         }
         lock(&self.plan).recycle(slot, cells);

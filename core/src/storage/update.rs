@@ -116,9 +116,11 @@ impl Space {
                 (ticket % 2 == 1).then(|| (count + 1, sum.wrapping_add(ticket)))
             })
         };
-        // Tickets only grow, so two equal sums over as many tickets are the same tickets. Every take that the first reading
-        // saw happened before the second one (`Shard::ticket`). Had one hold ended before another began, its end would
-        // have happened before the second reading, which would have seen it: so no two of them followed each other.
+        // Tickets only grow, and what is in place in the array stays, so two equal sums over as many tickets are the same
+        // tickets of the same shards. Every take that the first reading saw happened before the second one
+        // (`Shard::ticket`). Had one hold ended before another began, its end would have happened before the second
+        // reading, which would have seen it: so each two of them overlapped, and spans of which each two overlap have a
+        // moment in common. Who has found so and not yet pushed its shard is itself in flight, and counts.
         let first = reading()?;
         (reading()? == first).then(|| self.shards.push(Box::new(Shard::held())))
     }
