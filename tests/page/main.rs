@@ -3,6 +3,7 @@
 //! Many of these are defects that other metrics libraries had or have.
 
 mod cap;
+mod hostile;
 mod identity;
 mod numbers;
 mod order;

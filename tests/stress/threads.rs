@@ -59,18 +59,6 @@ fn what_goes_up_on_one_thread_and_down_on_another_is_level_in_the_end() {
 }
 
 #[test]
-fn a_panic_ends_what_is_tracked() {
-    let in_flight = Registry::new().up_down("in_flight", "Requests.").register().unwrap();
-    let panicked = catch_unwind(AssertUnwindSafe(|| {
-        let _doing = in_flight.track();
-        assert_eq!(in_flight.get(), 1);
-        panic!("on purpose");
-    }));
-    assert!(panicked.is_err());
-    assert_eq!(in_flight.get(), 0);
-}
-
-#[test]
 fn a_gauge_loses_no_addition() {
     let registry = Registry::new();
     let queue = registry.gauge("queue_length", "Jobs waiting.").register().unwrap();

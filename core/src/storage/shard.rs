@@ -118,10 +118,14 @@ impl Shard {
     /// # Safety
     /// As for [`own`](Self::own).
     pub(super) unsafe fn published<const N: usize>(&self, slot: Slot) -> Option<&[Cell; N]> {
-        // ORDERING: Acquire, pairs with the Release in `come_to_own`: the chunk's cells are initialised.
-        let chunk = self.directory[slot.chunk as usize].load(Ordering::Acquire);
         // SAFETY: the entry is this shard's for the chunk of `slot`, which has `N` cells there.
-        unsafe { cells(chunk, slot) }
+        unsafe { cells(self.published_entry(slot), slot) }
+    }
+
+    /// The directory's entry for the chunk of a slot. For readers.
+    fn published_entry(&self, slot: Slot) -> *mut Cell {
+        // ORDERING: Acquire, pairs with the Release in `come_to_own`: the chunk's cells are initialised.
+        self.directory[slot.chunk as usize].load(Ordering::Acquire)
     }
 
     /// All cells of the run at `slot`; none where the shard does not own the chunk. For readers.
@@ -130,10 +134,8 @@ impl Shard {
     /// * The run at `slot` has so many cells.
     /// * The slot is from the space of this shard.
     pub(super) unsafe fn published_run(&self, slot: Slot, cells: usize) -> &[Cell] {
-        // ORDERING: Acquire, as in `published`.
-        let chunk = self.directory[slot.chunk as usize].load(Ordering::Acquire);
         // SAFETY: the entry is this shard's for the chunk of `slot`.
-        let first = unsafe { first_cell(chunk, slot) };
+        let first = unsafe { first_cell(self.published_entry(slot), slot) };
         // SAFETY: the run lies in the chunk (rule 4), whose cells are all initialised and never freed while the space lives.
         first.map_or(&[], |first| unsafe { std::slice::from_raw_parts(first, cells) })
     }
