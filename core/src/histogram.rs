@@ -105,7 +105,8 @@ impl Histogram {
         unsafe { update(slot, value, observe_bucket) };
     }
 
-    /// Observes what the table does not tell: zero, negative values, infinities, NaN, and values where bounds crowd.
+    /// Observes what the table does not tell: values above the greatest bound and below zero, infinities, NaN, and values where
+    /// bounds crowd.
     #[inline(never)]
     fn observe_by_search(&self, value: f64) {
         if value.is_finite() {
