@@ -2,7 +2,7 @@
 //!
 //! The shrunken array has segments of two, four and eight places.
 
-use crate::support::{Thread, check};
+use crate::support::{Thread, check, expect_sum};
 use altimeter::storage::{Slot, Space};
 use loom::sync::Arc;
 use loom::thread;
@@ -51,12 +51,7 @@ fn two_threads_that_make_a_shard_in_a_new_segment_lose_neither() {
         let other = thread::spawn(borrower.clone());
         borrower();
         other.join().unwrap();
-        let reader = thread::spawn({
-            let space = space.clone();
-            // SAFETY: the slot is of this space, which keeps it.
-            move || assert_eq!(unsafe { space.sum(slot) }, 6)
-        });
-        reader.join().unwrap();
+        expect_sum(&space, slot, 6);
         drop(leased);
     });
 }

@@ -1,6 +1,6 @@
 //! Borrowing: threads that hold a shard one after the other, or find it taken and make another, lose no update.
 
-use crate::support::{Thread, check};
+use crate::support::{Thread, check, expect_sum};
 use altimeter::storage::Space;
 use loom::sync::Arc;
 use loom::thread;
@@ -17,12 +17,7 @@ fn two_borrowers_lose_no_update_and_make_no_third_shard() {
         let other = thread::spawn(borrower.clone());
         borrower();
         other.join().unwrap();
-        let reader = thread::spawn({
-            let space = space.clone();
-            // SAFETY: the slot is of this space, which keeps it.
-            move || assert_eq!(unsafe { space.sum(slot) }, 2)
-        });
-        reader.join().unwrap();
+        expect_sum(&space, slot, 2);
         let (shards, leased) = space.shards();
         assert!(shards <= 2 && leased == 0, "{shards} shards, {leased} leased");
     });
@@ -42,11 +37,6 @@ fn a_borrower_goes_on_from_what_the_one_before_left_in_the_shard() {
         let other = thread::spawn(borrower.clone());
         borrower();
         other.join().unwrap();
-        let reader = thread::spawn({
-            let space = space.clone();
-            // SAFETY: the slot is of this space, which keeps it.
-            move || assert_eq!(unsafe { space.sum(slot) }, 3)
-        });
-        reader.join().unwrap();
+        expect_sum(&space, slot, 3);
     });
 }

@@ -1,6 +1,6 @@
 //! An update after the lease has ended, as from the destructor of another thread-local: it borrows, and counts.
 
-use crate::support::{Thread, check};
+use crate::support::{Thread, check, expect_sum};
 use altimeter::storage::Space;
 use loom::sync::Arc;
 use loom::thread;
@@ -24,11 +24,6 @@ fn an_update_after_the_end_of_the_lease_counts() {
         });
         ended.inc(slot);
         other.join().unwrap();
-        let reader = thread::spawn({
-            let space = space.clone();
-            // SAFETY: the slot is of this space, which keeps it.
-            move || assert_eq!(unsafe { space.sum(slot) }, 5)
-        });
-        reader.join().unwrap();
+        expect_sum(&space, slot, 5);
     });
 }

@@ -1,6 +1,6 @@
 //! Leases: a first touch, a return, and another thread that goes on from what was left.
 
-use crate::support::{Thread, check};
+use crate::support::{Thread, check, expect_sum};
 use altimeter::storage::Space;
 use loom::sync::Arc;
 use loom::thread;
@@ -22,12 +22,7 @@ fn threads_that_lease_and_return_lose_no_update() {
         let other = thread::spawn(worker.clone());
         worker();
         other.join().unwrap();
-        let reader = thread::spawn({
-            let space = space.clone();
-            // SAFETY: the slot is of this space, which keeps it.
-            move || assert_eq!(unsafe { space.sum(slot) }, 6)
-        });
-        reader.join().unwrap();
+        expect_sum(&space, slot, 6);
         let (shards, leased) = space.shards();
         // Two leases and two borrows at most: a shard that is leased without the chunk lets its holder borrow another.
         assert!(shards <= 4 && leased == 0, "{shards} shards, {leased} leased");
@@ -50,12 +45,7 @@ fn beyond_the_limit_updates_borrow_and_none_is_lost() {
         let other = thread::spawn(worker.clone());
         worker();
         other.join().unwrap();
-        let reader = thread::spawn({
-            let space = space.clone();
-            // SAFETY: the slot is of this space, which keeps it.
-            move || assert_eq!(unsafe { space.sum(slot) }, 6)
-        });
-        reader.join().unwrap();
+        expect_sum(&space, slot, 6);
         // One lease and two borrows at most.
         assert!(space.shards().0 <= 3);
     });

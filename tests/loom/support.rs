@@ -1,6 +1,8 @@
 //! What the models share: a thread's view of a space, updates of counters, and the model's bounds.
 
 use altimeter::storage::{Cell, Lease, Local, Slot, Space};
+use loom::sync::Arc;
+use loom::thread;
 use std::cell::RefCell;
 
 /// Runs `model` in every interleaving with at most `preemptions` preemptions: all those that matter are found with two or
@@ -9,6 +11,14 @@ pub(crate) fn check(preemptions: usize, model: impl Fn() + Send + Sync + 'static
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(preemptions);
     builder.check(model);
+}
+
+/// Expects the sum of the cell at `slot`, as a thread that is started now reads it.
+pub(crate) fn expect_sum(space: &Arc<Space>, slot: Slot, expected: u64) {
+    let space = space.clone();
+    // SAFETY: the models take slots of the space that they are in, which keeps them.
+    let reader = thread::spawn(move || assert_eq!(unsafe { space.sum(slot) }, expected));
+    reader.join().unwrap();
 }
 
 /// A thread's state in a space, as the engine's two thread-locals hold it.
