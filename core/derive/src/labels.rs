@@ -27,7 +27,7 @@ pub(crate) fn expand(mut input: DeriveInput) -> Result<TokenStream> {
     let visits = labels.iter().map(Label::visit);
     Ok(quote! {
         #[automatically_derived]
-        #[allow(deprecated)]
+        #[allow(deprecated, reason = "what the user marked so is no news to the user")]
         impl #impl_generics ::altimeter::Labels for #ident #type_generics #where_clause {
             type Static = #ident #static_arguments;
 

@@ -27,7 +27,7 @@ pub(crate) fn expand(input: DeriveInput) -> Result<TokenStream> {
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     Ok(quote! {
         #[automatically_derived]
-        #[allow(deprecated)]
+        #[allow(deprecated, reason = "what the user marked so is no news to the user")]
         impl #impl_generics ::altimeter::LabelValue for #ident #type_generics #where_clause {
             const CLOSED: ::core::option::Option<&'static [&'static str]> =
                 ::core::option::Option::Some(&[#(#texts),*]);

@@ -174,12 +174,15 @@ mod tests {
                 for element in &elements {
                     // SAFETY: one writer, and the elements outlive the table.
                     unsafe { table.insert(element % 13, element) };
+                    // ORDERING: Release, pairs with the Acquire below: the element is in the table.
                     there.store(element + 1, std::sync::atomic::Ordering::Release);
                 }
             });
-            while there.load(std::sync::atomic::Ordering::Acquire) < 2000 {
-                let last = there.load(std::sync::atomic::Ordering::Acquire);
-                if let Some(last) = last.checked_sub(1) {
+            let mut seen = 0;
+            while seen < 2000 {
+                // ORDERING: Acquire, pairs with the Release above.
+                seen = there.load(std::sync::atomic::Ordering::Acquire);
+                if let Some(last) = seen.checked_sub(1) {
                     assert_eq!(table.find(last % 13, |&found| found == last), Some(&last));
                 }
             }
