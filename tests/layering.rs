@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers of core, by the first part of a module's path. Each imports from those above it, and from itself.
 const LAYERS: [(&str, &[&str]); 7] = [
-    ("ground", &["sync", "escape", "name"]),
+    ("ground", &["sync", "escape", "name", "clock"]),
     ("storage", &["storage"]),
     ("metrics", &["counter", "float_counter", "gauge", "updown", "histogram"]),
     ("identity", &["labels", "desc"]),

@@ -1,7 +1,6 @@
 //! A counter: a number of events, which only grows.
 
-use crate::storage::{Cell, Run, SPACE, Slot, SpaceFull, update};
-use std::sync::Arc;
+use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
 
 /// A count of events since the start: `requests_total`, `bytes_total`.
 ///
@@ -24,16 +23,13 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Counter {
-    slot: Slot,
-    /// Keeps the cells; never read on the hot path.
-    _run: Arc<Run>,
+    run: Run,
 }
 
 impl Counter {
     /// A counter at zero.
     pub(crate) fn new() -> Result<Self, SpaceFull> {
-        let run = Run::new(1)?;
-        Ok(Self { slot: run.slot(), _run: run })
+        Ok(Self { run: Run::new(Process, 1)? })
     }
 
     /// Counts one event.
@@ -46,7 +42,7 @@ impl Counter {
     #[inline]
     pub fn add(&self, n: u64) {
         // SAFETY: the run has one cell, this handle holds it, and what is written is ours.
-        unsafe { update(self.slot, n, |[cell]: &[Cell; 1], n| cell.add(n)) };
+        unsafe { update(self.run.slot(), n, |[cell]: &[Cell; 1], n| cell.add(n)) };
     }
 
     /// How many events were counted, by all threads: all those that happened before this call, and perhaps some that
@@ -54,7 +50,12 @@ impl Counter {
     #[must_use]
     pub fn get(&self) -> u64 {
         // SAFETY: the run has one cell, and this handle holds it.
-        unsafe { SPACE.sum(self.slot) }
+        unsafe { SPACE.sum(self.run.slot()) }
+    }
+
+    /// Whether there is another handle.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.run.is_shared()
     }
 
     /// Keeps this handle for the rest of the process: for guards and timers that must be `'static`.

@@ -12,17 +12,22 @@ pub(crate) enum Place {
     Line,
 }
 
+/// What stands for a byte there; `None` if that is the byte itself.
+pub(crate) fn escaped(byte: u8, place: Place) -> Option<&'static [u8]> {
+    match byte {
+        b'\\' => Some(b"\\\\"),
+        b'\n' => Some(b"\\n"),
+        b'"' if place == Place::Quoted => Some(b"\\\""),
+        _ => None,
+    }
+}
+
 /// Appends `text` as it must stand there.
 pub(crate) fn escape(text: &str, place: Place, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let mut copied = 0;
     for (at, &byte) in bytes.iter().enumerate() {
-        let escaped: &[u8] = match byte {
-            b'\\' => b"\\\\",
-            b'\n' => b"\\n",
-            b'"' if place == Place::Quoted => b"\\\"",
-            _ => continue,
-        };
+        let Some(escaped) = escaped(byte, place) else { continue };
         out.extend_from_slice(&bytes[copied..at]);
         out.extend_from_slice(escaped);
         copied = at + 1;

@@ -1,20 +1,30 @@
 //! A family: one metric for each label set.
 
+mod expiry;
+mod generation;
 mod index;
+mod init;
+mod inner;
+mod key;
+mod limbo;
 mod metric;
+mod named;
+mod removal;
 mod series;
 #[allow(unreachable_pub, reason = "public for the models, which have it at the crate's root")]
-mod table;
+mod set;
 
+pub(crate) use expiry::Expiry;
 pub use metric::Metric;
-pub(crate) use series::Series;
+pub use named::{ArityError, NamedFamily};
+pub(crate) use named::Values;
+pub use removal::{SeriesLabels, UnknownLabel};
 
-use crate::collect::{Collect, Sink};
-use crate::counter::Counter;
+use crate::collect::Collect;
 use crate::desc::Desc;
 use crate::labels::Labels;
 use crate::storage::SpaceFull;
-use index::Index;
+use inner::Inner;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -26,15 +36,26 @@ use std::sync::Arc;
 ///
 /// 1. **A held handle**, from [`get`](Self::get) once: the price of the metric itself.
 /// 2. **[`with`](Self::with), all labels being closed sets** (enums, booleans) of together at most 4,096 combinations: an
-///    index into an array.
-/// 3. **`with`, any other labels**: one hash of the values where they are, one probe of a table, and one comparison of the
-///    whole key. Nothing is allocated or locked for a series that is there.
+///    index into an array. (A series that was made after the family first removed one, and every series of a family that
+///    expires, costs what tells others that somebody is looking at it, too: one exchange on memory of the thread's own.)
+/// 3. **`with`, any other labels**: that exchange, one hash of the values where they are, one probe of a table, and one comparison
+///    of the whole key. Nothing is allocated or locked for a series that is there, and nothing written that another
+///    thread writes.
 ///
-/// The first use of a label set makes its series: that allocates, and takes a mutex for a moment.
+/// The first use of a label set makes its series: that allocates, and takes a mutex for a moment. [`init`](Self::init) does it
+/// beforehand.
 ///
 /// A family has at most [`cap`](crate::FamilyBuilder::cap) series. Beyond it, updates go to one further series whose labels
 /// all read `__overflow__`, so that sums over the family stay true; `altimeter_series_overflow_total{family}` counts them.
 /// So an update is never lost, and hostile label values cost a bounded amount of memory.
+///
+/// [`remove`](Self::remove), [`clear`](Self::clear), [`retain`](Self::retain) and [`remove_matching`](Self::remove_matching) take series
+/// off the page; [`expire_after`](crate::FamilyBuilder::expire_after) has those removed that are idle. **A handle that is
+/// held keeps working after its series was removed**: it counts on, and no page shows it; `with` and `get` make a new series,
+/// from zero. An update that is under way in another thread while its series is removed is removed with it.
+///
+/// No call waits for another, or deadlocks, whatever is done within `with`: it holds no lock. It keeps what other threads remove in
+/// memory until it returns, so it should not take long.
 ///
 /// Clones are handles to the same family.
 ///
@@ -58,18 +79,14 @@ pub struct Family<L, M: Metric> {
     labels: PhantomData<fn(&L)>,
 }
 
-struct Inner<M: Metric> {
-    desc: Desc,
-    config: M::Config,
-    index: Index<M>,
-    overflowed: Counter,
-}
-
 impl<L: 'static, M: Metric> Family<L, M> {
-    pub(crate) fn new<Q: Labels<Static = L>>(desc: Desc, config: M::Config, cap: usize) -> Result<Self, SpaceFull> {
-        let index = Index::new::<Q>(&desc, M::new(&config)?, cap);
-        let inner = Inner { desc, config, index, overflowed: Counter::new()? };
-        Ok(Self { inner: Arc::new(inner), labels: PhantomData })
+    pub(crate) fn new<Q: Labels<Static = L>>(
+        desc: Desc,
+        config: M::Config,
+        cap: usize,
+        expiry: Option<Expiry>,
+    ) -> Result<Self, SpaceFull> {
+        Ok(Self { inner: Arc::new(Inner::new::<Q>(desc, config, cap, expiry)?), labels: PhantomData })
     }
 
     /// Hands the metric of `labels` to `update`, and answers what that answers. Makes the series if it is not there; at the
@@ -78,10 +95,7 @@ impl<L: 'static, M: Metric> Family<L, M> {
     /// No lock is held meanwhile: `update` may do anything.
     #[inline]
     pub fn with<Q: Labels<Static = L>, R>(&self, labels: &Q, update: impl FnOnce(&M) -> R) -> R {
-        match self.inner.index.find(labels) {
-            Some(series) => update(&series.metric),
-            None => self.inner.with_made(labels, update),
-        }
+        self.inner.with(labels, update)
     }
 
     /// A handle to the metric of `labels`, to be kept. Makes the series as [`with`](Self::with) does.
@@ -93,7 +107,7 @@ impl<L: 'static, M: Metric> Family<L, M> {
     /// How many series there are, without the overflow series.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.inner.index.len()
+        self.inner.index.set().len()
     }
 
     /// Whether there are none.
@@ -112,55 +126,6 @@ impl<L: 'static, M: Metric> Family<L, M> {
     }
 }
 
-impl<M: Metric> Inner<M> {
-    /// [`Family::with`] for a label set that was not found. Apart, with its own copy of the update, so that nothing of this is
-    /// on the path of those that are found.
-    #[cold]
-    #[inline(never)]
-    fn with_made<R>(&self, labels: &impl Labels, update: impl FnOnce(&M) -> R) -> R {
-        update(self.make(labels))
-    }
-
-    /// The metric of a label set that was not found.
-    fn make(&self, labels: &impl Labels) -> &M {
-        if self.index.is_full() || self.index.spells_overflow(labels) {
-            return self.overflow(labels);
-        }
-        // The text, the key and the cells are made before any lock is taken; the loser of a race drops them after.
-        let Ok(metric) = M::new(&self.config) else { return self.overflow(labels) };
-        let series = Box::new(Series::new(&self.desc, labels, metric));
-        match self.index.insert(labels, series) {
-            Some(series) => &series.metric,
-            None => self.overflow(labels),
-        }
-    }
-
-    fn overflow(&self, labels: &impl Labels) -> &M {
-        if !self.index.spells_overflow(labels) {
-            self.overflowed.inc();
-        }
-        &self.index.overflow().metric
-    }
-}
-
-impl<M: Metric> Collect for Inner<M> {
-    fn desc(&self) -> &Desc {
-        &self.desc
-    }
-
-    fn collect(&self, sink: &mut dyn Sink) {
-        M::sample(&self.config, self.index.series().map(|series| (series.text(), &series.metric)), sink);
-    }
-
-    fn overflowed(&self) -> Option<&Counter> {
-        Some(&self.overflowed)
-    }
-
-    fn rejected(&self) -> Option<&Counter> {
-        M::rejected(&self.config)
-    }
-}
-
 impl<L, M: Metric> Clone for Family<L, M> {
     fn clone(&self) -> Self {
         Self { inner: self.inner.clone(), labels: PhantomData }
@@ -169,6 +134,6 @@ impl<L, M: Metric> Clone for Family<L, M> {
 
 impl<L, M: Metric> fmt::Debug for Family<L, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Family").field("name", &self.inner.desc.name()).field("series", &self.inner.index.len()).finish()
+        f.debug_struct("Family").field("name", &self.inner.index.desc().name()).field("series", &self.inner.index.set().len()).finish()
     }
 }

@@ -1,8 +1,7 @@
 //! A counter of a quantity that is not whole, which only grows.
 
-use crate::storage::{Cell, Run, SPACE, Slot, SpaceFull, update};
+use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
 use std::fmt;
-use std::sync::Arc;
 
 /// A quantity since the start, in `f64`: seconds of work, joules, euros. For what is whole, a [`Counter`](crate::Counter) is
 /// exact.
@@ -19,8 +18,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone)]
 pub struct FloatCounter {
-    slot: Slot,
-    _run: Arc<Run>,
+    run: Run,
 }
 
 /// What was given to [`FloatCounter::add`] is negative, infinite or not a number. Nothing was added.
@@ -41,8 +39,7 @@ impl std::error::Error for AmountError {}
 impl FloatCounter {
     /// A counter at zero.
     pub(crate) fn new() -> Result<Self, SpaceFull> {
-        let run = Run::new(1)?;
-        Ok(Self { slot: run.slot(), _run: run })
+        Ok(Self { run: Run::new(Process, 1)? })
     }
 
     /// Adds `amount`, a finite number of 0 or more.
@@ -55,7 +52,7 @@ impl FloatCounter {
             return Err(AmountError { given: amount });
         }
         // SAFETY: the run has one cell, this handle holds it, and what is written is ours.
-        unsafe { update(self.slot, amount, |[cell]: &[Cell; 1], amount| cell.add_float(amount)) };
+        unsafe { update(self.run.slot(), amount, |[cell]: &[Cell; 1], amount| cell.add_float(amount)) };
         Ok(())
     }
 
@@ -63,7 +60,12 @@ impl FloatCounter {
     #[must_use]
     pub fn get(&self) -> f64 {
         // SAFETY: the run has one cell, and this handle holds it.
-        unsafe { SPACE.sum_float(self.slot) }
+        unsafe { SPACE.sum_float(self.run.slot()) }
+    }
+
+    /// Whether there is another handle.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.run.is_shared()
     }
 
     /// Keeps this handle for the rest of the process.

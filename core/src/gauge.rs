@@ -75,6 +75,11 @@ impl Gauge {
         f64::from_bits(self.value.0.load(Ordering::Relaxed))
     }
 
+    /// Whether there is another handle.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.value) > 1
+    }
+
     /// Keeps this handle for the rest of the process: for guards and timers that must be `'static`.
     #[must_use]
     pub fn leak(self) -> &'static Self {

@@ -10,7 +10,7 @@ pub use snapshot::Snapshot;
 pub use table::Table;
 pub use timer::Timer;
 
-use crate::storage::{BUCKET_CELLS, Run, SPACE, Slot, SpaceFull, observe_bucket, update};
+use crate::storage::{BUCKET_CELLS, Process, Run, SPACE, SpaceFull, observe_bucket, update};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,17 +39,15 @@ use std::time::Duration;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Histogram {
-    slot: Slot,
+    run: Run,
     /// Shared by all series of a family.
     table: Arc<Table>,
-    _run: Arc<Run>,
 }
 
 impl Histogram {
     /// A histogram without observations.
     pub(crate) fn new(table: Arc<Table>) -> Result<Self, SpaceFull> {
-        let run = Run::new((table.buckets() * BUCKET_CELLS) as u32)?;
-        Ok(Self { slot: run.slot(), table, _run: run })
+        Ok(Self { run: Run::new(Process, (table.buckets() * BUCKET_CELLS) as u32)?, table })
     }
 
     /// Observes `value`, in the unit of the metric.
@@ -83,6 +81,18 @@ impl Histogram {
         snapshot
     }
 
+    /// Whether there is another handle.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.run.is_shared()
+    }
+
+    /// How many values were observed.
+    pub(crate) fn count(&self) -> u64 {
+        let buckets = 0..self.table.buckets();
+        // SAFETY: the run has three cells for each bucket of the table, the first of which counts; this handle holds it.
+        buckets.map(|bucket| unsafe { SPACE.sum(self.run.slot().after(bucket * BUCKET_CELLS)) }).sum()
+    }
+
     /// Keeps this handle for the rest of the process: for guards and timers that must be `'static`.
     #[must_use]
     pub fn leak(self) -> &'static Self {
@@ -93,14 +103,14 @@ impl Histogram {
     pub(crate) fn read_into(&self, snapshot: &mut Snapshot) {
         snapshot.fill((0..self.table.buckets()).map(|bucket| {
             // SAFETY: the run has three cells for each bucket of the table, and this handle holds it.
-            unsafe { SPACE.bucket(self.slot.after(bucket * BUCKET_CELLS)) }
+            unsafe { SPACE.bucket(self.run.slot().after(bucket * BUCKET_CELLS)) }
         }));
     }
 
     #[inline(always)]
     fn observe_in(&self, bucket: usize, value: f64) {
         // SAFETY: the run has three cells for each bucket of the table, which answers no other; this handle holds it.
-        let slot = unsafe { self.slot.after(bucket * BUCKET_CELLS) };
+        let slot = unsafe { self.run.slot().after(bucket * BUCKET_CELLS) };
         // SAFETY: as above, and what is written is ours.
         unsafe { update(slot, value, observe_bucket) };
     }

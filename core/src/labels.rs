@@ -60,6 +60,9 @@ pub trait Labels {
 
     /// Hands over each value, in the order of the names.
     fn visit<V: LabelVisitor>(&self, visitor: &mut V);
+
+    /// Hands over each value of the label set at `index`. Asked only where there is a [`CARDINALITY`](Self::CARDINALITY).
+    fn visit_at<V: LabelVisitor>(_index: usize, _visitor: &mut V) {}
 }
 
 /// Takes the values of a label set, one by one.
@@ -92,6 +95,13 @@ pub const fn size_of_closed(closed: Option<&'static [&'static str]>) -> Option<u
         Some(texts) => Some(texts.len()),
         None => None,
     }
+}
+
+/// The text at `index` of a closed set. For the derive.
+#[doc(hidden)]
+#[must_use]
+pub fn text_at(closed: Option<&'static [&'static str]>, index: usize) -> &'static str {
+    closed.and_then(|texts| texts.get(index).copied()).unwrap_or_default()
 }
 
 impl LabelValue for str {

@@ -40,7 +40,7 @@
 //!
 //! A thread that updates metrics leases a *shard*: a private copy of all numbers, which it adds to with plain loads and stores.
 //! A reader sums over the shards. What that asks of memory orderings, of threads that come and go and of memory is a
-//! protocol of seven rules, written down in `storage.rs` and cited by the code.
+//! protocol of eight rules, written down in `storage.rs` and cited by the code.
 //!
 //! Limits: updating is not async-signal-safe, and not for use inside a global allocator; after `fork`, in the child, the
 //! shards of threads that are gone stay leased; inside a `cdylib`, finding the thread's shard costs a call.
@@ -62,11 +62,17 @@ pub mod storage;
 )]
 mod storage;
 
-/// The table of a family: of all that stands above the storage, the part that is a protocol.
+#[cfg(altimeter_loom)]
+#[path = "family/generation.rs"]
+mod generation;
+#[cfg(altimeter_loom)]
+#[path = "family/limbo.rs"]
+mod limbo;
+/// The set of a family's series: of all that stands above the storage, the part that is a protocol.
 #[cfg(altimeter_loom)]
 #[doc(hidden)]
-#[path = "family/table.rs"]
-pub mod table;
+#[path = "family/set.rs"]
+pub mod set;
 
 /// All that stands on the one space of the process, which models do not have.
 macro_rules! above_storage {
@@ -77,6 +83,7 @@ macro_rules! above_storage {
 }
 
 above_storage! {
+    mod clock;
     #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
     mod collect;
     mod counter;
@@ -97,16 +104,17 @@ above_storage! {
 
     #[cfg(feature = "derive")]
     pub use altimeter_derive::{LabelValue, Labels};
+    pub use clock::{Clock, ManualClock, MonotonicClock};
     pub use counter::Counter;
     pub use desc::Kind;
-    pub use family::{Family, Metric};
+    pub use family::{ArityError, Family, Metric, NamedFamily, SeriesLabels, UnknownLabel};
     pub use float_counter::{AmountError, FloatCounter};
     pub use format::Format;
     pub use gauge::Gauge;
     pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
-    pub use registry::{FamilyBuilder, MetricBuilder, RegisterError, Registry, Site};
+    pub use registry::{FamilyBuilder, LabelError, MetricBuilder, Names, RegisterError, Registry, Site};
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use updown::{InProgress, UpDownCounter};
 }

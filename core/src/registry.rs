@@ -2,14 +2,18 @@
 
 mod builder;
 mod error;
+mod families;
 mod own;
+mod sub;
 
-pub use builder::{FamilyBuilder, MetricBuilder};
+pub use builder::MetricBuilder;
 pub use error::{RegisterError, Site};
+pub use families::{FamilyBuilder, Names};
+pub use sub::LabelError;
 
 use crate::collect::Collect;
 use crate::counter::Counter;
-use crate::desc::Desc;
+use crate::desc::{Desc, Scope};
 use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::Histogram;
@@ -44,15 +48,20 @@ use std::sync::{Arc, LazyLock};
 #[derive(Clone)]
 pub struct Registry {
     families: Arc<Mutex<Families>>,
+    /// What it adds to what is registered through it.
+    scope: Arc<Scope>,
 }
 
 /// What is registered, by name.
 #[derive(Default)]
 struct Families {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<Key, Entry>,
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
 }
+
+/// The name of a family, and its constant labels: families that differ in these only stand beside each other.
+type Key = (String, String);
 
 struct Entry {
     collect: Arc<dyn Collect>,
@@ -64,7 +73,7 @@ impl Registry {
     /// A registry without families but its own.
     #[must_use]
     pub fn new() -> Self {
-        let registry = Self { families: Arc::default() };
+        let registry = Self { families: Arc::default(), scope: Arc::default() };
         for own in Own::all(&registry.families) {
             let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&registry.families).add(entry);
@@ -104,13 +113,16 @@ impl Registry {
         MetricBuilder::new(self, name, help)
     }
 
-    /// Takes a family off the page, by its name there: a counter's has its `_total`. Handles to it keep working; when the
-    /// last one is dropped, its cells serve later metrics. Its name may be registered again, otherwise too.
+    /// Takes a family off the page, by its name there, but for the prefix of a sub-registry: a counter's has its `_total`. Of
+    /// families with this name and different constant labels, it is the one that has those of this registry. Handles to it
+    /// keep working; when the last one is dropped, its cells serve later metrics. Its name may be registered again,
+    /// otherwise too.
     ///
     /// Answers whether there was one. The registry's own families stay.
     pub fn unregister(&self, name: &str) -> bool {
+        let key = (format!("{}{name}", self.scope.prefix), self.scope.label_text());
         // What is dropped with the entry is dropped after the lock.
-        let removed = lock(&self.families).remove(name);
+        let removed = lock(&self.families).remove(&key);
         removed.is_some()
     }
 
@@ -131,13 +143,25 @@ impl Families {
         self.entries.values().map(|entry| entry.collect.clone()).collect()
     }
 
-    /// Whether a family may be added: its name is free, and no sample's name is another family's.
+    /// The families of a name.
+    fn siblings(&self, name: &str) -> impl Iterator<Item = &Entry> {
+        let from = (name.to_owned(), String::new());
+        self.entries.range(from..).take_while(move |((other, _), _)| other == name).map(|(_, entry)| entry)
+    }
+
+    /// Whether a family may be added: its name is free, or those of this name differ in the values of their constant labels
+    /// only; and no sample's name is another family's.
     fn check(&self, desc: &Desc) -> Result<(), RegisterError> {
-        if let Some(entry) = self.entries.get(desc.name()) {
+        let may_not_be_beside = |entry: &&Entry| {
+            let there = entry.collect.desc();
+            !there.is_sibling_of(desc) || there.constant() == desc.constant()
+        };
+        if let Some(entry) = self.siblings(desc.name()).find(may_not_be_beside) {
             return Err(RegisterError::taken(desc, entry.collect.desc()));
         }
         for sample in desc.reserved() {
-            if let Some(entry) = self.reserved.get(&sample).and_then(|family| self.entries.get(family)) {
+            let family = self.reserved.get(&sample).filter(|family| *family != desc.name());
+            if let Some(entry) = family.and_then(|family| self.siblings(family).next()) {
                 return Err(RegisterError::clash(desc, sample, entry.collect.desc()));
             }
         }
@@ -145,13 +169,15 @@ impl Families {
     }
 
     /// Takes out a family, unless it is the registry's own.
-    fn remove(&mut self, name: &str) -> Option<Entry> {
-        let entry = self.entries.get(name)?;
-        entry.handle.as_ref()?;
-        for sample in entry.collect.desc().reserved() {
-            self.reserved.remove(&sample);
+    fn remove(&mut self, key: &Key) -> Option<Entry> {
+        self.entries.get(key)?.handle.as_ref()?;
+        let entry = self.entries.remove(key)?;
+        if self.siblings(&key.0).next().is_none() {
+            for sample in entry.collect.desc().reserved() {
+                self.reserved.remove(&sample);
+            }
         }
-        self.entries.remove(name)
+        Some(entry)
     }
 
     /// Adds a family that was checked.
@@ -159,14 +185,14 @@ impl Families {
         let desc = entry.collect.desc();
         let name = desc.name().to_owned();
         self.reserved.extend(desc.reserved().map(|sample| (sample, name.clone())));
-        self.entries.insert(name, entry);
+        self.entries.insert((name, desc.constant().to_owned()), entry);
     }
 }
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The names are copied first: what `f` writes to is the user's, and may use the registry.
-        let names: Vec<String> = lock(&self.families).entries.keys().cloned().collect();
+        let names: Vec<String> = lock(&self.families).entries.keys().map(|(name, _)| name.clone()).collect();
         f.debug_tuple("Registry").field(&names).finish()
     }
 }

@@ -40,6 +40,11 @@
 //!    never less: each cell grows, and the reads of one cell are ordered by coherence. For sums of floats this needs one
 //!    order of addition, since rounding is monotone in each operand but not associative: shards in the order of their
 //!    making, buckets in theirs, plain addition.
+//! 8. **Who may meet what others unlink is inside a visit**, and what was unlinked is freed when all who were inside have left.
+//!    A thread's presence is a word of its own, in the shard that it leases, else one that it claims for the visit: odd while
+//!    it is inside. To enter is one exchange (`SeqCst`), to leave one store (`Release`); visits nest. Who unlinks makes a fence
+//!    (`SeqCst`) and notes which words are odd: when each of those has changed, nobody is left who could have found what
+//!    was unlinked. Nobody waits for that: it is looked at when something else is unlinked or added. A visitor frees nothing.
 //!
 //! Limits: the storage is not async-signal-safe and not for use inside a global allocator; after `fork` the leases of
 //! the threads that vanished stay taken; inside a `cdylib` the thread-local costs a call.
@@ -50,21 +55,26 @@ mod cells;
 mod engine;
 mod lease;
 mod plan;
+mod presence;
 mod read;
+mod run;
 mod shard;
 mod space;
 mod update;
 
-pub(crate) use array::Array;
 #[cfg(altimeter_loom)]
 pub use cells::read_bucket;
 pub use cells::{BUCKET_CELLS, Cell, observe_bucket};
 #[cfg(not(altimeter_loom))]
 pub use engine::{LeaseLimitError, Shards, lease_limit, set_lease_limit, shards};
 #[cfg(not(altimeter_loom))]
-pub(crate) use engine::{Run, SPACE, update};
+pub(crate) use engine::{Process, Run, SPACE, update, visit};
 #[cfg(altimeter_loom)]
 pub use lease::{Lease, Local};
-pub use plan::{Slot, SpaceFull};
 #[cfg(altimeter_loom)]
+pub use plan::Slot;
+pub use plan::SpaceFull;
+pub use presence::{Grace, Visit};
+#[cfg(altimeter_loom)]
+pub use run::Run;
 pub use space::Space;

@@ -1,7 +1,6 @@
 //! An up-down counter: how many of something are under way.
 
-use crate::storage::{Cell, Run, SPACE, Slot, SpaceFull, update};
-use std::sync::Arc;
+use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
 
 /// A number that goes up and comes down by one, perhaps on different threads: requests in flight, open connections.
 ///
@@ -25,29 +24,27 @@ use std::sync::Arc;
 pub struct UpDownCounter {
     /// Two cells: ups and downs. One signed cell for each shard would be read as -1 where what went up on one thread came
     /// down on another, between the reads of their shards.
-    slot: Slot,
-    _run: Arc<Run>,
+    run: Run,
 }
 
 impl UpDownCounter {
     /// A counter at zero.
     pub(crate) fn new() -> Result<Self, SpaceFull> {
-        let run = Run::new(2)?;
-        Ok(Self { slot: run.slot(), _run: run })
+        Ok(Self { run: Run::new(Process, 2)? })
     }
 
     /// One more.
     #[inline]
     pub fn inc(&self) {
         // SAFETY: the run has two cells, this handle holds it, and what is written is ours.
-        unsafe { update(self.slot, (), |[up, _]: &[Cell; 2], ()| up.add(1)) };
+        unsafe { update(self.run.slot(), (), |[up, _]: &[Cell; 2], ()| up.add(1)) };
     }
 
     /// One less.
     #[inline]
     pub fn dec(&self) {
         // SAFETY: the run has two cells, this handle holds it, and what is written is ours.
-        unsafe { update(self.slot, (), |[_, down]: &[Cell; 2], ()| down.add_published(1)) };
+        unsafe { update(self.run.slot(), (), |[_, down]: &[Cell; 2], ()| down.add_published(1)) };
     }
 
     /// One more until the guard is dropped, also by a panic.
@@ -62,7 +59,19 @@ impl UpDownCounter {
     #[must_use]
     pub fn get(&self) -> u64 {
         // SAFETY: the run has two cells, and this handle holds it.
-        unsafe { SPACE.up_down(self.slot) }
+        unsafe { SPACE.up_down(self.run.slot()) }
+    }
+
+    /// Whether there is another handle.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.run.is_shared()
+    }
+
+    /// How often it went up or down.
+    pub(crate) fn activity(&self) -> u64 {
+        // SAFETY: the run has two cells, and this handle holds it.
+        let [up, down] = unsafe { [SPACE.sum(self.run.slot()), SPACE.sum(self.run.slot().after(1))] };
+        up.wrapping_add(down)
     }
 
     /// Keeps this handle for the rest of the process: for guards and timers that must be `'static`.

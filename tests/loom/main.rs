@@ -1,4 +1,4 @@
-//! Models of the storage protocol and of the families' table, one a file, run under `--cfg altimeter_loom`:
+//! Models of the storage protocol and of the families' sets, one a file, run under `--cfg altimeter_loom`:
 //!
 //! ```text
 //! RUSTFLAGS="--cfg altimeter_loom" cargo test -p altimeter-tests --release --test loom --target-dir target/loom
@@ -23,7 +23,8 @@ mod chunk;
 mod destructor;
 mod lease;
 mod limit;
+mod presence;
 mod recycle;
+mod set;
 mod support;
-mod table;
 mod up_down;

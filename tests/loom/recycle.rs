@@ -1,32 +1,19 @@
 //! Recycling a run: a late drop of the last handle on another thread, and a new owner of the cells.
 
 use crate::support::{Thread, check};
-use altimeter::storage::{Slot, Space};
+use altimeter::storage::{Run, Space};
 use loom::sync::Arc;
 use loom::thread;
-
-/// A run that comes back with its last handle, as the engine's.
-struct Run {
-    space: Arc<Space>,
-    slot: Slot,
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        // SAFETY: from `allocate` with this length; the last handle is gone.
-        unsafe { self.space.recycle(self.slot, 4) };
-    }
-}
 
 #[test]
 fn a_new_owner_of_the_cells_starts_at_zero_and_keeps_what_it_counts() {
     check(3, || {
         let space = Arc::new(Space::with_limit(1));
-        let run = Arc::new(Run { slot: space.allocate(4).unwrap(), space: space.clone() });
+        let run = Run::new(space.clone(), 4).unwrap();
         let late = thread::spawn({
             let (space, run) = (space.clone(), run.clone());
             move || {
-                Thread::new(&space).inc(run.slot);
+                Thread::new(&space).inc(run.slot());
                 drop(run);
             }
         });
@@ -40,5 +27,28 @@ fn a_new_owner_of_the_cells_starts_at_zero_and_keeps_what_it_counts() {
         // SAFETY: as above.
         let after = unsafe { space.sum(slot) };
         assert_eq!((before, after), (0, 1));
+    });
+}
+
+#[test]
+fn two_threads_that_clone_one_handle_share_one_count() {
+    check(3, || {
+        let space = Arc::new(Space::with_limit(1));
+        let run = Arc::new(Run::new(space.clone(), 4).unwrap());
+        let other = thread::spawn({
+            let run = run.clone();
+            move || {
+                let handle = Run::clone(&run);
+                drop(run);
+                assert!(handle.slot() == handle.slot());
+            }
+        });
+        let handle = Run::clone(&run);
+        drop(run);
+        other.join().unwrap();
+        assert!(!handle.is_shared(), "the others are gone");
+        let slot = handle.slot();
+        drop(handle);
+        assert_eq!(space.allocate(4).unwrap(), slot, "the cells came back");
     });
 }

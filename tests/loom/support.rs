@@ -1,6 +1,6 @@
 //! What the models share: a thread's view of a space, updates of counters, and the model's bounds.
 
-use altimeter::storage::{Cell, Lease, Local, Slot, Space};
+use altimeter::storage::{Cell, Lease, Local, Slot, Space, Visit};
 use loom::sync::Arc;
 use loom::thread;
 use std::cell::RefCell;
@@ -49,6 +49,18 @@ impl<'a> Thread<'a> {
         };
         // SAFETY: the models allocate what they update and keep it; the local is this thread's.
         unsafe { self.space.update(&self.local, slot, (), lease, |cells, ()| write(cells)) };
+    }
+
+    /// Leases a shard, as after enough updates.
+    pub(crate) fn lease(&self) {
+        // SAFETY: the local is this thread's, and `end_lease` ends the lease with it.
+        *self.lease.borrow_mut() = unsafe { Lease::take(self.space, &self.local) };
+    }
+
+    /// Enters.
+    pub(crate) fn visit(&self) -> Visit<'_> {
+        // SAFETY: the local is this thread's, made for this space.
+        unsafe { self.space.visit(&self.local) }
     }
 
     /// What the destructor of the engine's second thread-local does.

@@ -71,7 +71,7 @@ fn one_name_twice() {
     assert_eq!((&*there.family, &*there.help, &*there.labels), ("logins_total", "Logins.", &[][..]));
     assert_eq!(
         (&*refused.family, &*refused.help, &*refused.labels),
-        ("logins_total", "Other logins.", &["name"][..])
+        ("logins_total", "Other logins.", &["name".to_owned()][..])
     );
     assert_eq!((there.location.file(), there.location.line()), (file!(), line));
     assert_eq!((refused.location.file(), refused.location.line()), (file!(), line + 1));

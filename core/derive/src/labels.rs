@@ -25,6 +25,7 @@ pub(crate) fn expand(mut input: DeriveInput) -> Result<TokenStream> {
     let indexes = labels.iter().map(Label::index);
     let names = labels.iter().map(Label::names);
     let visits = labels.iter().map(Label::visit);
+    let visits_at = labels.iter().map(Label::visit_at);
     Ok(quote! {
         #[automatically_derived]
         #[allow(deprecated, reason = "what the user marked so is no news to the user")]
@@ -48,6 +49,17 @@ pub(crate) fn expand(mut input: DeriveInput) -> Result<TokenStream> {
             #[inline]
             fn visit<__V: ::altimeter::labels::LabelVisitor>(&self, visitor: &mut __V) {
                 #(#visits)*
+            }
+
+            fn visit_at<__V: ::altimeter::labels::LabelVisitor>(index: usize, visitor: &mut __V) {
+                let (mut radix, mut rest) =
+                    (::core::option::Option::unwrap_or(<Self as ::altimeter::Labels>::CARDINALITY, 1), index);
+                #(
+                    radix /= ::core::cmp::Ord::max(::core::option::Option::unwrap_or(#sizes, 1), 1);
+                    let at = rest / ::core::cmp::Ord::max(radix, 1);
+                    rest %= ::core::cmp::Ord::max(radix, 1);
+                    #visits_at
+                )*
             }
         }
     })
@@ -122,6 +134,20 @@ impl Label {
                 #required::text(&self.#field, |text| ::altimeter::labels::LabelVisitor::value(visitor, text));
             },
             None => quote!(#required::visit(&self.#field, visitor);),
+        }
+    }
+
+    fn visit_at(&self) -> TokenStream {
+        let Self { ty, name, .. } = self;
+        let required = self.required();
+        match name {
+            Some(_) => quote! {
+                ::altimeter::labels::LabelVisitor::value(
+                    visitor,
+                    ::altimeter::labels::text_at(<#ty as #required>::CLOSED, at),
+                );
+            },
+            None => quote!(<#ty as #required>::visit_at(at, visitor);),
         }
     }
 }

@@ -1,124 +1,170 @@
-//! How a family finds its series: an array for closed label sets, a hash table for the rest; and how many there may be.
+//! How a family finds its series: by a hash of the labels, and, where these are closed sets, by an array in front of that.
 
-use super::series::{Series, hash_of};
-use super::table::Table;
+use super::key::hash_of;
+use super::series::Series;
+use super::set::{Added, Member, Owned, Set};
 use crate::desc::Desc;
 use crate::labels::Labels;
-use crate::storage::Array;
-use crate::sync::{AtomicBool, AtomicPtr, Mutex, Ordering, lock};
+use crate::storage::{SPACE, Visit};
+use crate::sync::{AtomicBool, AtomicPtr, Ordering};
 use foldhash::fast::RandomState;
-use std::ptr;
+use std::ptr::{self, NonNull};
 
 /// Families with up to so many possible label sets have an array with a pointer for each: 32 KiB at the most.
 const MOST_DENSE: usize = 4096;
 
-/// The series of a family. A series that was made stays until the family is dropped, so that a reader needs neither a lock
-/// nor a guard.
+/// Set in a pointer of the array, which is then to be followed within a visit only. So is the null that stands for no series,
+/// so that one test tells what needs no visit.
+const GUARDED: usize = 1;
+
+/// The series of a family.
 #[derive(Debug)]
 pub(super) struct Index<M> {
-    /// For closed label sets: a place for each. Empty for the rest.
-    dense: Box<[AtomicPtr<Series<M>>]>,
-    /// For the rest.
-    hashed: Hashed<M>,
-    /// All series, in the order of their birth; it owns them.
-    series: Array<Series<M>>,
-    overflow: Box<Series<M>>,
+    desc: Desc,
+    set: Set<Series<M>>,
+    state: RandomState,
+    dense: Dense<M>,
+    overflow: Owned<Series<M>>,
     /// Whether the overflow series was asked for, so that it is shown.
     overflow_used: AtomicBool,
-    cap: usize,
-    /// Held while a series is linked: see [`Index::insert`].
-    inserting: Mutex<()>,
 }
 
-/// How a hash table is asked.
+/// For closed label sets, a pointer for each; empty for the rest. Written only under the mutex of the set.
+///
+/// A series that was made before the family ever removed one can be reached without a visit: such a one is never freed. So
+/// families that remove nothing pay nothing for removal, and those that do keep one series for each place at most.
 #[derive(Debug)]
-struct Hashed<M> {
-    table: Table<Series<M>>,
-    state: RandomState,
-}
-
-/// Where a series is to be linked.
-enum Place<'a, M> {
-    Dense(&'a AtomicPtr<Series<M>>),
-    Hashed(&'a Table<Series<M>>, u64),
+struct Dense<M> {
+    places: Box<[AtomicPtr<Series<M>>]>,
+    /// Whether series may be removed: then those made from now on are guarded.
+    guarded: AtomicBool,
 }
 
 /// Whether the label sets of this type are few enough for an array.
-const fn is_dense<L: Labels>() -> bool {
+pub(super) const fn is_dense<L: Labels>() -> bool {
     matches!(L::CARDINALITY, Some(size) if size <= MOST_DENSE)
 }
 
-impl<M> Index<M> {
-    pub(super) fn new<L: Labels>(desc: &Desc, overflow: M, cap: usize) -> Self {
-        let places = if is_dense::<L>() { L::CARDINALITY.unwrap_or(0) } else { 0 };
-        Self {
-            dense: (0..places).map(|_| AtomicPtr::new(ptr::null_mut())).collect(),
-            hashed: Hashed { table: Table::new(), state: RandomState::default() },
-            series: Array::new(),
-            overflow: Box::new(Series::overflow(desc, overflow)),
-            overflow_used: AtomicBool::new(false),
-            cap,
-            inserting: Mutex::new(()),
+fn absent<M>() -> *mut Series<M> {
+    ptr::without_provenance_mut(GUARDED)
+}
+
+impl<M> Dense<M> {
+    fn new(places: usize, guarded: bool) -> Self {
+        let places = (0..places).map(|_| AtomicPtr::new(absent())).collect();
+        Self { places, guarded: AtomicBool::new(guarded) }
+    }
+
+    /// Points a place to a series.
+    fn link(&self, place: usize, series: NonNull<Series<M>>, guarded: bool) {
+        if let Some(place) = self.places.get(place) {
+            let series = series.as_ptr().map_addr(|address| if guarded { address | GUARDED } else { address });
+            // ORDERING: Release, pairs with the loads in `unguarded` and `within`: the series is initialised.
+            place.store(series, Ordering::Release);
         }
+    }
+
+    /// Has no place point to a series. All are looked at, since a `CLOSED` written by hand may hold a text twice.
+    fn unlink(&self, series: NonNull<Series<M>>) {
+        for place in &self.places {
+            // ORDERING: Relaxed, both. Only the holder of the set's mutex writes; `Grace::begin` orders what comes after.
+            if place.load(Ordering::Relaxed).map_addr(|address| address & !GUARDED) == series.as_ptr() {
+                place.store(absent(), Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// The series of a place that is reached without a visit, if there is one.
+    #[inline(always)]
+    fn unguarded(&self, place: usize) -> Option<&Series<M>> {
+        // ORDERING: Acquire, pairs with the Release in `link`: the series is initialised.
+        let series = self.places.get(place)?.load(Ordering::Acquire);
+        // SAFETY: it is not null, and a series whose pointer was ever here without the mark is kept until the set is dropped.
+        (series.addr() & GUARDED == 0).then(|| unsafe { &*series })
+    }
+
+    /// The series of a place.
+    fn within<'v>(&'v self, _visit: &'v Visit<'_>, place: usize) -> Option<&'v Series<M>> {
+        // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8). As Acquire it pairs with the
+        // Release in `link`.
+        let series = self.places.get(place)?.load(Ordering::SeqCst);
+        // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
+        unsafe { series.map_addr(|address| address & !GUARDED).as_ref() }
+    }
+}
+
+impl<M> Index<M> {
+    /// `guarded` says that series will be removed.
+    pub(super) fn new<L: Labels>(desc: Desc, overflow: M, cap: usize, guarded: bool) -> Self {
+        let places = if is_dense::<L>() { L::CARDINALITY.unwrap_or(0) } else { 0 };
+        let state = RandomState::default();
+        Self {
+            overflow: Series::overflow(&desc, &state, overflow),
+            overflow_used: AtomicBool::new(false),
+            dense: Dense::new(places, guarded || places == 0),
+            set: Set::new(cap),
+            state,
+            desc,
+        }
+    }
+
+    pub(super) fn desc(&self) -> &Desc {
+        &self.desc
+    }
+
+    pub(super) fn set(&self) -> &Set<Series<M>> {
+        &self.set
+    }
+
+    /// For closed label sets: the series, if it can be reached without a visit.
+    #[inline(always)]
+    pub(super) fn unguarded<L: Labels>(&self, labels: &L) -> Option<&Series<M>> {
+        self.dense.unguarded(labels.index())
     }
 
     /// The series of `labels`, if it is there.
     #[inline]
-    pub(super) fn find<L: Labels>(&self, labels: &L) -> Option<&Series<M>> {
+    pub(super) fn find<'v, L: Labels>(&'v self, visit: &'v Visit<'_>, labels: &L) -> Option<&'v Series<M>> {
         if const { is_dense::<L>() } {
-            // ORDERING: Acquire, pairs with the Release in `insert`: the series is initialised.
-            let series = self.dense.get(labels.index())?.load(Ordering::Acquire);
-            // SAFETY: what is not null is an element of `self.series`, which is dropped with `self`.
-            return unsafe { series.as_ref() };
+            return self.dense.within(visit, labels.index());
         }
-        let Hashed { table, state } = &self.hashed;
-        table.find(hash_of(state, labels), |series| series.is_of(labels))
+        self.set.find(visit, hash_of(&self.state, labels), |series| series.is_of(&self.desc, labels))
     }
 
-    /// Adds `series`, made from `labels`, unless there is one of its label set already: answers which it is, or `None`
-    /// where it is to be the overflow series.
-    pub(super) fn insert<L: Labels>(&self, labels: &L, series: Box<Series<M>>) -> Option<&Series<M>> {
+    /// The series of `labels`, if it is there, even if lookups pass over it.
+    pub(super) fn find_any<'v>(&'v self, visit: &'v Visit<'_>, labels: &impl Labels) -> Option<&'v Series<M>> {
+        self.set.find_any(visit, hash_of(&self.state, labels), |series| series.is_of(&self.desc, labels))
+    }
+
+    /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.
+    pub(super) fn make<'v, L: Labels>(&'v self, visit: &'v Visit<'_>, labels: &L, metric: M) -> Option<&'v Series<M>> {
+        // ORDERING: Relaxed. It says only which series may be met without a visit: one that was made before it was set is kept.
+        let guarded = self.dense.guarded.load(Ordering::Relaxed);
+        // The text and the hash are made before the mutex is taken, and the loser of a race is dropped after.
+        let series = Series::new(&self.desc, &self.state, labels, metric, !guarded);
         if self.overflow.is_twin(&series) {
             return None;
         }
-        let place = if is_dense::<L>() {
-            Place::Dense(self.dense.get(labels.index())?)
-        } else {
-            Place::Hashed(&self.hashed.table, series.hash(&self.hashed.state))
+        let place = if is_dense::<L>() { labels.index() } else { usize::MAX };
+        let linked = |series: NonNull<Series<M>>| {
+            // SAFETY: it is linked, or about to be, under the mutex.
+            let kept = unsafe { series.as_ref() }.is_kept();
+            self.dense.link(place, series, !kept);
         };
-        // Under the lock: look again, count, link. Nothing of the user's runs here: neither code nor destructors.
-        let inserting = lock(&self.inserting);
-        let found = match &place {
-            // All are compared, since a `CLOSED` written by hand may hold a text twice: few, and only when one is made.
-            Place::Dense(_) => self.series.iter().map(|(_, found)| found).find(|found| found.is_twin(&series)),
-            Place::Hashed(table, hash) => table.find(*hash, |found| found.is_twin(&series)),
-        };
-        if found.is_some() || self.is_full() {
-            drop(inserting);
-            return found;
+        match self.set.add(visit, series, linked) {
+            Added::New(series) | Added::There(series) => Some(series),
+            Added::Full => None,
         }
-        let (_, series) = self.series.push(series);
-        match place {
-            // ORDERING: Release, pairs with the Acquire in `find`: publishes the series.
-            Place::Dense(place) => place.store(ptr::from_ref(series).cast_mut(), Ordering::Release),
-            // SAFETY: `inserting` is held; the series is an element of `self.series` and is dropped with it.
-            Place::Hashed(table, hash) => unsafe { table.insert(hash, series) },
-        }
-        Some(series)
     }
 
     /// Whether the cap is reached.
     pub(super) fn is_full(&self) -> bool {
-        self.len() >= self.cap
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.series.len()
+        self.set.is_full()
     }
 
     /// Whether the overflow series is that of `labels`.
     pub(super) fn spells_overflow(&self, labels: &impl Labels) -> bool {
-        self.overflow.is_of(labels)
+        self.overflow.is_of(&self.desc, labels)
     }
 
     /// The overflow series, which from now on is shown.
@@ -132,9 +178,31 @@ impl<M> Index<M> {
     }
 
     /// All series in the order of their birth, the overflow series last if it was used.
-    pub(super) fn series(&self) -> impl Iterator<Item = &Series<M>> {
+    pub(super) fn series<'v>(&'v self, visit: &'v Visit<'_>) -> impl Iterator<Item = &'v Series<M>> {
         // ORDERING: Relaxed. It stands for itself.
         let overflow = self.overflow_used.load(Ordering::Relaxed).then_some(&*self.overflow);
-        self.series.iter().map(|(_, series)| series).chain(overflow)
+        self.set.walk(visit).chain(overflow)
+    }
+
+    /// Removes those of the series that are there, and answers how many that were.
+    pub(super) fn remove(&self, visit: &Visit<'_>, series: &[&Series<M>]) -> usize {
+        // ORDERING: Relaxed. See `make`: whichever series is made with the old value is kept.
+        self.dense.guarded.store(true, Ordering::Relaxed);
+        self.set.remove(visit, series, |series| self.dense.unlink(series))
+    }
+
+    /// Has lookups pass over series, which then either expire or are found again: see [`Set::hide`].
+    pub(super) fn hide(&self, visit: &Visit<'_>, series: &[&Series<M>]) {
+        self.set.hide(visit, series, |series| self.dense.unlink(series));
+    }
+
+    /// Decides about the series that were hidden. One that is found again gets its place in the array by the next lookup.
+    pub(super) fn settle(&self, is_live: impl FnMut(&Series<M>) -> bool) {
+        self.set.settle(&SPACE, is_live);
+    }
+
+    /// Frees what was removed, as far as nobody can be looking at it. Not to be called within a visit, which would keep it.
+    pub(super) fn tidy(&self) {
+        self.set.tidy(&SPACE);
     }
 }

@@ -40,6 +40,12 @@ mod sealed {
         /// Whether these bounds would make the same metrics.
         fn has_bounds(config: &Self::Config, bounds: &Bounds) -> bool;
 
+        /// A number that changes with each update that changes the metric.
+        fn activity(&self) -> u64;
+
+        /// Whether there is a handle beside this one.
+        fn is_held(&self) -> bool;
+
         /// Observations that were refused by the family's metrics.
         fn rejected(_config: &Self::Config) -> Option<&Counter> {
             None
@@ -48,7 +54,7 @@ mod sealed {
 }
 
 macro_rules! plain {
-    ($($metric:ty: $kind:ident, $new:expr, $sample:expr;)*) => {$(
+    ($($metric:ty: $kind:ident, $new:expr, $sample:expr, $activity:expr;)*) => {$(
         impl sealed::Sealed for $metric {
             type Config = ();
 
@@ -70,15 +76,24 @@ macro_rules! plain {
             fn has_bounds((): &(), _bounds: &Bounds) -> bool {
                 true
             }
+
+            fn activity(&self) -> u64 {
+                let activity: fn(&Self) -> u64 = $activity;
+                activity(self)
+            }
+
+            fn is_held(&self) -> bool {
+                self.is_shared()
+            }
         }
     )*};
 }
 
 plain! {
-    Counter: Counter, Self::new(), |sink, labels, metric| sink.counter(labels, metric.get());
-    FloatCounter: Counter, Self::new(), |sink, labels, metric| sink.float_counter(labels, metric.get());
-    Gauge: Gauge, Ok(Self::new()), |sink, labels, metric| sink.gauge(labels, metric.get());
-    UpDownCounter: Gauge, Self::new(), |sink, labels, metric| sink.gauge(labels, metric.get() as f64);
+    Counter: Counter, Self::new(), |sink, labels, metric| sink.counter(labels, metric.get()), Self::get;
+    FloatCounter: Counter, Self::new(), |sink, labels, metric| sink.float_counter(labels, metric.get()), |metric| metric.get().to_bits();
+    Gauge: Gauge, Ok(Self::new()), |sink, labels, metric| sink.gauge(labels, metric.get()), |metric| metric.get().to_bits();
+    UpDownCounter: Gauge, Self::new(), |sink, labels, metric| sink.gauge(labels, metric.get() as f64), Self::activity;
 }
 
 impl sealed::Sealed for Histogram {
@@ -104,6 +119,14 @@ impl sealed::Sealed for Histogram {
 
     fn has_bounds(table: &Arc<Table>, bounds: &Bounds) -> bool {
         table.bounds() == bounds
+    }
+
+    fn activity(&self) -> u64 {
+        self.count()
+    }
+
+    fn is_held(&self) -> bool {
+        self.is_shared()
     }
 
     fn rejected(table: &Arc<Table>) -> Option<&Counter> {

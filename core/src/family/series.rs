@@ -1,123 +1,159 @@
-//! A series: a metric with its label set, kept as a key to compare with and as a text to print.
+//! A series: a metric with its label set, which is kept once, as it stands on a page.
 
+use super::key::{Compare, Draft, Span, is_escaped};
+use super::set::{Member, Owned};
 use crate::desc::{Desc, OVERFLOW};
 use crate::labels::{LabelVisitor, Labels};
 use foldhash::fast::RandomState;
-use std::hash::{BuildHasher, Hasher};
+use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
+use std::fmt;
+use std::ptr::NonNull;
 
-/// Ends each value in a key. No text contains this byte, so different label sets have different keys.
-const END: u8 = 0xff;
-
-/// A metric with its label set.
-#[derive(Debug)]
+/// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label and the text
+/// of the labels.
+#[repr(C)]
 pub(crate) struct Series<M> {
     pub(super) metric: M,
-    /// The labels as within braces, escaped.
-    text: Box<str>,
-    /// The values in the order of the names, each with [`END`] after it.
-    key: Box<[u8]>,
+    /// How many series of the family were made before this one.
+    birth: u64,
+    /// What follows, with the right to read all of it.
+    tail: NonNull<u8>,
+    text_len: u32,
+    hash: u32,
+    labels: u16,
+    /// Whether the values stand in the text as they are, where the spans say.
+    plain: bool,
+    /// Whether it may be met outside of visits.
+    kept: bool,
 }
 
+// SAFETY: what `tail` points to is never written after the series was made.
+unsafe impl<M: Send> Send for Series<M> {}
+// SAFETY: as above.
+unsafe impl<M: Sync> Sync for Series<M> {}
+
 impl<M> Series<M> {
-    pub(super) fn new(desc: &Desc, labels: &impl Labels, metric: M) -> Self {
-        let mut key = Key { values: Vec::new(), missing: desc.labels().len() };
-        labels.visit(&mut key);
-        Self::of_key(desc, key, metric)
+    /// The series of a label set. `kept` says that it may be met outside of visits.
+    pub(super) fn new(
+        desc: &Desc,
+        state: &RandomState,
+        labels: &impl Labels,
+        metric: M,
+        kept: bool,
+    ) -> Owned<Self> {
+        let mut draft = Draft::new(desc, state);
+        labels.visit(&mut draft);
+        Self::of(draft, metric, kept)
     }
 
     /// The series whose labels all read `__overflow__`.
-    pub(super) fn overflow(desc: &Desc, metric: M) -> Self {
-        let mut key = Key { values: Vec::new(), missing: desc.labels().len() };
-        desc.labels().iter().for_each(|_| key.value(OVERFLOW));
-        Self::of_key(desc, key, metric)
+    pub(super) fn overflow(desc: &Desc, state: &RandomState, metric: M) -> Owned<Self> {
+        let mut draft = Draft::new(desc, state);
+        desc.labels().iter().for_each(|_| draft.value(OVERFLOW));
+        Self::of(draft, metric, true)
     }
 
-    /// The text is made from the key, so that one label set has one text whatever a visit yields the next time.
-    fn of_key(desc: &Desc, key: Key, metric: M) -> Self {
-        let key = key.finish();
-        Self { metric, text: desc.label_text(values_of(&key)), key }
+    fn of(draft: Draft<'_>, metric: M, kept: bool) -> Owned<Self> {
+        let draft = draft.finish();
+        let (spans, text) = (draft.spans.as_slice(), draft.text.as_slice());
+        let (layout, offset) = Self::layout(spans.len(), text.len());
+        // SAFETY: the layout has the size of a series at least, which is not zero.
+        let Some(whole) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
+        // SAFETY: the offset is within the layout.
+        let tail = unsafe { whole.add(offset) };
+        let this = whole.cast::<Self>();
+        // SAFETY: the layout has room for a series, for the spans at `tail`, which is aligned for them, and for the text.
+        unsafe {
+            this.write(Self {
+                metric,
+                birth: 0,
+                tail,
+                text_len: text.len() as u32,
+                hash: draft.hash,
+                labels: spans.len() as u16,
+                plain: draft.plain,
+                kept,
+            });
+            tail.cast::<Span>().copy_from_nonoverlapping(NonNull::from(spans).cast(), spans.len());
+            tail.add(size_of_val(spans)).copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+        }
+        // SAFETY: it was allocated as `free` expects, and nobody else has it.
+        unsafe { Owned::from_raw(this) }
     }
 
+    /// The layout of the whole, and where the spans begin in it.
+    fn layout(labels: usize, text: usize) -> (Layout, usize) {
+        let layouts = Layout::array::<Span>(labels).and_then(|spans| {
+            let (layout, offset) = Layout::new::<Self>().extend(spans)?;
+            let (layout, _) = layout.extend(Layout::array::<u8>(text)?)?;
+            Ok((layout, offset))
+        });
+        layouts.expect("the labels are in memory, so their length is that of an object")
+    }
+
+    #[inline(always)]
+    fn spans(&self) -> &[Span] {
+        // SAFETY: `of` wrote so many there, and nobody writes there later.
+        unsafe { std::slice::from_raw_parts(self.tail.cast::<Span>().as_ptr(), self.labels.into()) }
+    }
+
+    /// The labels as within braces, escaped.
+    #[inline(always)]
     pub(super) fn text(&self) -> &str {
-        &self.text
+        // SAFETY: the text follows the spans.
+        let text = unsafe { self.tail.add(usize::from(self.labels) * size_of::<Span>()) };
+        // SAFETY: `of` wrote a text of this length there, and nobody writes there later.
+        unsafe { str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), self.text_len as usize)) }
     }
 
-    /// Whether both are of one label set.
-    pub(super) fn is_twin(&self, other: &Self) -> bool {
-        self.key == other.key
+    /// How many series of the family were made before this one.
+    pub(super) fn birth(&self) -> u64 {
+        self.birth
     }
 
-    /// The hash of its label set, from the key: what [`hash_of`] answers for the labels from which it was made.
-    pub(super) fn hash(&self, state: &RandomState) -> u64 {
-        let mut hash = Hash(state.build_hasher());
-        values_of(&self.key).for_each(|value| hash.value(value));
-        hash.0.finish()
-    }
-
-    /// Whether this is the series of `labels`: compares the whole key, value by value, where the values are.
+    /// Whether this is the series of `labels`: compares each value, where it is.
     #[inline]
-    pub(super) fn is_of(&self, labels: &impl Labels) -> bool {
-        let mut compare = Compare { rest: Some(&self.key) };
-        labels.visit(&mut compare);
-        compare.rest == Some(&[])
-    }
-}
-
-/// The hash of a label set, of its values where they are.
-#[inline]
-pub(super) fn hash_of(state: &RandomState, labels: &impl Labels) -> u64 {
-    let mut hash = Hash(state.build_hasher());
-    labels.visit(&mut hash);
-    hash.0.finish()
-}
-
-/// Takes exactly as many values as there are names: what a visit yields beyond them is left, what it lacks is empty.
-struct Key {
-    values: Vec<u8>,
-    missing: usize,
-}
-
-impl LabelVisitor for Key {
-    fn value(&mut self, value: &str) {
-        if let Some(missing) = self.missing.checked_sub(1) {
-            self.missing = missing;
-            self.values.extend_from_slice(value.as_bytes());
-            self.values.push(END);
+    pub(super) fn is_of(&self, desc: &Desc, labels: &impl Labels) -> bool {
+        if self.plain {
+            let mut compare = Compare::new(self.spans(), self.text());
+            labels.visit(&mut compare);
+            compare.finish()
+        } else {
+            is_escaped(desc, self.text(), labels)
         }
     }
 }
 
-impl Key {
-    fn finish(mut self) -> Box<[u8]> {
-        (0..self.missing).for_each(|_| self.value(""));
-        self.values.into()
+impl<M> Member for Series<M> {
+    fn hash(&self) -> u32 {
+        self.hash
+    }
+
+    fn is_twin(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+
+    fn set_birth(&mut self, birth: u64) {
+        self.birth = birth;
+    }
+
+    fn is_kept(&self) -> bool {
+        self.kept
+    }
+
+    unsafe fn free(this: NonNull<Self>) {
+        // SAFETY: the caller vouches that it is there, and that nobody uses it.
+        let (layout, _) = unsafe { Self::layout(this.as_ref().labels.into(), this.as_ref().text_len as usize) };
+        // SAFETY: as above; `of` allocated it with this layout.
+        unsafe {
+            this.drop_in_place();
+            dealloc(this.cast().as_ptr(), layout);
+        }
     }
 }
 
-/// The values of a key, in the order of the names.
-fn values_of(key: &[u8]) -> impl Iterator<Item = &str> {
-    let values = key.split_inclusive(|&byte| byte == END);
-    values.map(|value| std::str::from_utf8(&value[..value.len() - 1]).unwrap_or_default())
-}
-
-struct Compare<'a> {
-    /// What of the key is not yet compared; `None` after a difference.
-    rest: Option<&'a [u8]>,
-}
-
-impl LabelVisitor for Compare<'_> {
-    #[inline]
-    fn value(&mut self, value: &str) {
-        self.rest = self.rest.and_then(|rest| rest.strip_prefix(value.as_bytes())?.strip_prefix(&[END]));
-    }
-}
-
-struct Hash<H>(H);
-
-impl<H: Hasher> LabelVisitor for Hash<H> {
-    #[inline]
-    fn value(&mut self, value: &str) {
-        self.0.write(value.as_bytes());
-        self.0.write_u8(END);
+impl<M> fmt::Debug for Series<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Series").field(&self.text()).finish()
     }
 }

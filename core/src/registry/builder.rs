@@ -1,10 +1,10 @@
 //! From a name to a registered metric or family.
 
-use super::{Entry, Families, RegisterError, Registry};
+use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
 use crate::collect::{Collect, Sink};
 use crate::counter::Counter;
-use crate::desc::Desc;
-use crate::family::{Family, Metric};
+use crate::desc::{Desc, Name};
+use crate::family::Metric;
 use crate::histogram::{Bounds, Histogram};
 use crate::labels::Labels;
 use crate::storage::SpaceFull;
@@ -18,25 +18,12 @@ use std::sync::Arc;
 #[derive(Debug)]
 #[must_use = "nothing is registered before `register` or `get_or_register` is called"]
 pub struct MetricBuilder<'r, M> {
-    registry: &'r Registry,
+    pub(super) registry: &'r Registry,
     name: String,
     help: String,
-    bounds: Bounds,
+    pub(super) bounds: Bounds,
     metric: PhantomData<M>,
 }
-
-/// A family of metrics with labels, to be registered.
-#[derive(Debug)]
-#[must_use = "nothing is registered before `register` or `get_or_register` is called"]
-pub struct FamilyBuilder<'r, Q, M> {
-    plain: MetricBuilder<'r, M>,
-    cap: usize,
-    labels: PhantomData<fn(&Q)>,
-}
-
-/// How many series a family may have unless it is told otherwise: some 100 KiB of page, and 16 KiB of cells for each shard
-/// if it is of counters.
-const CAP: usize = 2000;
 
 impl<'r, M: Metric> MetricBuilder<'r, M> {
     pub(super) fn new(registry: &'r Registry, name: &str, help: &str) -> Self {
@@ -46,7 +33,15 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
 
     /// One metric for each label set of type `Q`, which is a struct with `#[derive(Labels)]`.
     pub fn labels<Q: Labels>(self) -> FamilyBuilder<'r, Q, M> {
-        FamilyBuilder { plain: self, cap: CAP, labels: PhantomData }
+        let mut names = Vec::new();
+        Q::names(&mut names);
+        FamilyBuilder::new(self, names.into_iter().map(Name::Borrowed).collect())
+    }
+
+    /// One metric for each set of values of labels with these names, which need not be known before run time.
+    pub fn labels_named<S: AsRef<str>>(self, names: impl IntoIterator<Item = S>) -> FamilyBuilder<'r, Names, M> {
+        let names = names.into_iter().map(|name| Name::Owned(name.as_ref().to_owned()));
+        FamilyBuilder::new(self, names.collect())
     }
 
     /// Registers the metric.
@@ -80,8 +75,15 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     }
 
     /// The description of what is to be registered, of which the handles are `H`.
-    fn desc<H>(&self, labels: Vec<&'static str>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
-        Ok(Desc::new(&self.name, &self.help, M::KIND, labels, site)?.with_handle(type_name::<H>()))
+    pub(super) fn desc<H>(&self, labels: Vec<Name>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
+        let scope = &self.registry.scope;
+        let desc = Desc::new(scope, &self.name, &self.help, M::KIND, labels, site)?.with_handle(type_name::<H>());
+        match desc.label_twice() {
+            Some(label) => {
+                Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label: label.to_owned() })
+            }
+            None => Ok(desc),
+        }
     }
 }
 
@@ -92,64 +94,10 @@ impl MetricBuilder<'_, Histogram> {
     }
 }
 
-impl<Q: Labels, M: Metric> FamilyBuilder<'_, Q, M> {
-    /// The most series that the family may have, the overflow series aside: 2,000 unless set. At least one.
-    pub fn cap(self, series: usize) -> Self {
-        Self { cap: series, ..self }
-    }
-
-    /// Registers the family.
-    ///
-    /// # Errors
-    /// [`RegisterError`] when a name is not allowed, taken, given to two labels, or clashes with another family's samples;
-    /// when the cap is zero; or when there is no room for the cells of the overflow series.
-    #[track_caller]
-    pub fn register(self) -> Result<Family<Q::Static, M>, RegisterError> {
-        self.register_family(false, Location::caller())
-    }
-
-    /// Registers the family, or answers the one that is registered, if that is the same: by name, help, kind, type of the
-    /// labels and bounds. The cap is that of the first.
-    ///
-    /// # Errors
-    /// As for [`register`](Self::register), when what is registered differs.
-    #[track_caller]
-    pub fn get_or_register(self) -> Result<Family<Q::Static, M>, RegisterError> {
-        self.register_family(true, Location::caller())
-    }
-
-    fn register_family(
-        self,
-        share: bool,
-        site: &'static Location<'static>,
-    ) -> Result<Family<Q::Static, M>, RegisterError> {
-        let mut names = Vec::new();
-        Q::names(&mut names);
-        let desc = self.plain.desc::<Family<Q::Static, M>>(names, site)?;
-        if let Some(label) = twice(desc.labels()) {
-            return Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label });
-        }
-        if self.cap == 0 {
-            return Err(RegisterError::CapZero { family: desc.name().to_owned() });
-        }
-        let bounds = &self.plain.bounds;
-        let same = |there: &Family<Q::Static, M>| M::has_bounds(there.config(), bounds);
-        self.plain.registry.get_or_add(desc, share.then_some(same), |desc| {
-            let family = Family::new::<Q>(desc, M::config(bounds)?, self.cap)?;
-            Ok((family.collect(), family))
-        })
-    }
-}
-
-/// The first name that was there before.
-fn twice(names: &[&'static str]) -> Option<&'static str> {
-    names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|(_, name)| *name)
-}
-
 impl Registry {
     /// The handle that is registered under this description, if it is `same`; else adds what `make` makes. Nothing is made
     /// under the lock, and nothing for what is there.
-    fn get_or_add<H: Any + Clone + Send + Sync>(
+    pub(super) fn get_or_add<H: Any + Clone + Send + Sync>(
         &self,
         desc: Desc,
         same: Option<impl Fn(&H) -> bool>,
@@ -174,7 +122,7 @@ impl Registry {
 impl Families {
     /// The handle that is registered under this description, if it is of this type and `same`.
     fn shared<H: Any + Clone>(&self, desc: &Desc, same: impl Fn(&H) -> bool) -> Option<H> {
-        let entry = self.entries.get(desc.name())?;
+        let entry = self.entries.get(&(desc.name().to_owned(), desc.constant().to_owned()))?;
         let there = entry.handle.as_ref()?.downcast_ref::<H>()?;
         (entry.collect.desc().agrees_with(desc) && same(there)).then(|| there.clone())
     }
@@ -193,7 +141,7 @@ impl<M: Metric> Collect for Single<M> {
     }
 
     fn collect(&self, sink: &mut dyn Sink) {
-        M::sample(&self.config, std::iter::once(("", &self.metric)), sink);
+        M::sample(&self.config, std::iter::once((self.desc.constant(), &self.metric)), sink);
     }
 
     fn rejected(&self) -> Option<&Counter> {

@@ -17,7 +17,7 @@ pub enum RegisterError {
         /// The family.
         family: String,
         /// The label.
-        label: &'static str,
+        label: String,
     },
     /// The cap is zero.
     CapZero {
@@ -53,7 +53,7 @@ pub struct Site {
     /// Its kind.
     pub kind: Kind,
     /// The names of its labels.
-    pub labels: Vec<&'static str>,
+    pub labels: Vec<String>,
     /// Its help.
     pub help: String,
     /// The type of its handles, as the compiler names it: it tells a counter of whole numbers from one of floats, and two types
@@ -68,7 +68,7 @@ impl Site {
         Box::new(Self {
             family: desc.name().to_owned(),
             kind: desc.kind(),
-            labels: desc.labels().to_vec(),
+            labels: desc.labels().iter().map(|label| label.clone().into_owned()).collect(),
             help: desc.help().to_owned(),
             handle: desc.handle(),
             location: desc.site(),

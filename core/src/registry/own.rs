@@ -3,7 +3,7 @@
 use super::Families;
 use crate::collect::{Collect, Sink};
 use crate::counter::Counter;
-use crate::desc::{Desc, Kind};
+use crate::desc::{Desc, Kind, Scope, label_text};
 use crate::sync::{Mutex, lock};
 use std::panic::Location;
 use std::sync::{Arc, Weak};
@@ -38,7 +38,7 @@ impl Own {
         ];
         let families = Arc::downgrade(families);
         all.into_iter().filter_map(move |(name, help, counter)| {
-            let desc = Desc::new(name, help, Kind::Counter, vec!["family"], site).ok()?;
+            let desc = Desc::new(&Scope::default(), name, help, Kind::Counter, vec!["family".into()], site).ok()?;
             Some(Self { desc, counter, families: families.clone() })
         })
     }
@@ -52,10 +52,12 @@ impl Collect for Own {
     fn collect(&self, sink: &mut dyn Sink) {
         let Some(families) = self.families.upgrade() else { return };
         let families = lock(&families).collects();
-        for family in &families {
-            if let Some(counter) = (self.counter)(&**family) {
-                let labels = self.desc.label_text(std::iter::once(family.desc().name()));
-                sink.counter(&labels, counter.get());
+        // Families of one name, which have different constant labels, stand beside each other: they are one here.
+        for siblings in families.chunk_by(|one, other| one.desc().name() == other.desc().name()) {
+            let counters: Vec<&Counter> = siblings.iter().filter_map(|family| (self.counter)(&**family)).collect();
+            if !counters.is_empty() {
+                let labels = label_text(std::iter::once(("family", siblings[0].desc().name())));
+                sink.counter(&labels, counters.iter().map(|counter| counter.get()).sum());
             }
         }
     }

@@ -2,15 +2,32 @@
 
 use super::cells::Cell as StorageCell;
 use super::lease::{Lease, Local};
-use super::plan::{Slot, SpaceFull};
+use super::plan::Slot;
+use super::presence::Visit;
 use super::space::Space;
 use std::cell::Cell;
 use std::fmt;
+use std::ops::Deref;
 use std::ptr;
-use std::sync::Arc;
 
 /// The space of every registry of the process.
 pub(crate) static SPACE: Space = Space::new();
+
+/// Points to [`SPACE`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Process;
+
+impl Deref for Process {
+    type Target = Space;
+
+    #[inline(always)]
+    fn deref(&self) -> &Space {
+        &SPACE
+    }
+}
+
+/// A run of cells in [`SPACE`].
+pub(crate) type Run = super::run::Run<Process>;
 
 thread_local! {
     /// Const and without a destructor. Where the platform has thread-locals of its own, that is an address relative to the
@@ -82,6 +99,26 @@ unsafe fn update_slowly<const N: usize, V>(
         // SAFETY: a static outlives every thread.
         update(&unsafe { Local::new(&SPACE) });
     }
+}
+
+/// Enters: what this thread finds until the visit is dropped stays in memory (rule 8).
+#[inline(always)]
+pub(crate) fn visit() -> Visit<'static> {
+    // SAFETY: `LOCAL` is this thread's.
+    match LOCAL.try_with(|local| unsafe { local.enter() }) {
+        Ok(Some(visit)) => visit,
+        _ => visit_slowly(),
+    }
+}
+
+/// [`visit`] where the thread has no shard, or is inside already, or where its thread-locals are gone.
+#[cold]
+#[inline(never)]
+fn visit_slowly() -> Visit<'static> {
+    // SAFETY: `LOCAL` is this thread's, made for `SPACE`.
+    let visit = LOCAL.try_with(|local| unsafe { SPACE.visit(local) });
+    // SAFETY: a static outlives every thread, and what stands in for the thread's local is this thread's, too.
+    visit.unwrap_or_else(|_| unsafe { SPACE.visit(&Local::new(&SPACE)) })
 }
 
 /// Leases a shard for the calling thread, unless its thread-locals are gone or the limit is reached.
@@ -163,30 +200,3 @@ impl fmt::Display for LeaseLimitError {
 }
 
 impl std::error::Error for LeaseLimitError {}
-
-/// A run of cells in [`SPACE`], owned by the handles to one metric; it comes back with the last of them (rule 6).
-#[derive(Debug)]
-pub(crate) struct Run {
-    slot: Slot,
-    cells: u32,
-}
-
-impl Run {
-    /// A run of `cells` cells, all zero.
-    pub(crate) fn new(cells: u32) -> Result<Arc<Self>, SpaceFull> {
-        Ok(Arc::new(Self { slot: SPACE.allocate(cells)?, cells }))
-    }
-
-    /// Where it lies.
-    pub(crate) fn slot(&self) -> Slot {
-        self.slot
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        // SAFETY: the slot is from `allocate` with this length, and the count of the `Arc`, which is decremented with
-        // Release and then fenced with Acquire, has it that all uses by other handles happened before this.
-        unsafe { SPACE.recycle(self.slot, self.cells) };
-    }
-}

@@ -22,6 +22,8 @@ pub struct Local {
     pub(super) updates: Cell<u32>,
     /// The index of the shard that it borrowed last.
     pub(super) borrowed: Cell<usize>,
+    /// The index of the visitor that it was last, without a lease.
+    pub(super) visited: Cell<usize>,
 }
 
 impl Local {
@@ -30,7 +32,12 @@ impl Local {
     /// # Safety
     /// * The space outlives it.
     pub const unsafe fn new(space: &Space) -> Self {
-        Self { shard: Cell::new(&raw const space.empty), updates: Cell::new(0), borrowed: Cell::new(0) }
+        Self {
+            shard: Cell::new(&raw const space.empty),
+            updates: Cell::new(0),
+            borrowed: Cell::new(0),
+            visited: Cell::new(0),
+        }
     }
 
     /// The cells at `slot` in the shard that this thread leases, if it leases one that owns their chunk: all of the fast path

@@ -2,6 +2,7 @@
 
 use super::cells::Cell;
 use super::plan::{CHUNKS, LINE_CELLS, Slot};
+use super::presence::Presence;
 use crate::sync::{AtomicPtr, AtomicU64, Ordering};
 use std::ptr;
 
@@ -29,6 +30,8 @@ struct Line([Cell; LINE_CELLS]);
 #[repr(C, align(128))]
 pub(super) struct Shard {
     ticket: Ticket,
+    /// That of the thread that leases the shard (rule 8). The shard that stands for none has it odd for ever.
+    pub(super) presence: Presence,
     /// Null or a count, until the chunk is owned.
     directory: [AtomicPtr<Cell>; CHUNKS],
 }
@@ -39,35 +42,37 @@ pub(super) struct Shard {
 struct Ticket(AtomicU64);
 
 impl Shard {
-    /// A free shard that owns nothing.
+    /// The shard that stands for none: it owns nothing, and nobody takes it or enters by it.
     #[cfg(not(altimeter_loom))]
-    pub(super) const fn free() -> Self {
-        Self::with_ticket(0)
+    pub(super) const fn none() -> Self {
+        Self::with(1, 1)
     }
 
-    /// A free shard that owns nothing.
+    /// The shard that stands for none: it owns nothing, and nobody takes it or enters by it.
     #[cfg(altimeter_loom)]
-    pub(super) fn free() -> Self {
-        Self::with_ticket(0)
+    pub(super) fn none() -> Self {
+        Self::with(1, 1)
     }
 
     /// A shard that its maker holds and that owns nothing.
     pub(super) fn held() -> Self {
-        Self::with_ticket(1)
+        Self::with(1, 0)
     }
 
     #[cfg(not(altimeter_loom))]
-    const fn with_ticket(ticket: u64) -> Self {
+    const fn with(ticket: u64, presence: u64) -> Self {
         Self {
             ticket: Ticket(AtomicU64::new(ticket)),
+            presence: Presence::new(presence),
             directory: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
         }
     }
 
     #[cfg(altimeter_loom)]
-    fn with_ticket(ticket: u64) -> Self {
+    fn with(ticket: u64, presence: u64) -> Self {
         Self {
             ticket: Ticket(AtomicU64::new(ticket)),
+            presence: Presence::new(presence),
             directory: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
         }
     }

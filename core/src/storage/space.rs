@@ -2,6 +2,7 @@
 
 use super::array::Array;
 use super::plan::{CHUNKS, Plan, Slot, SpaceFull};
+use super::presence::Visitor;
 use super::shard::Shard;
 use crate::sync::{AtomicUsize, Mutex, Ordering, lock};
 
@@ -11,6 +12,8 @@ pub struct Space {
     /// What threads without a lease point at: it owns no chunk, for ever.
     pub(super) empty: Shard,
     pub(super) shards: Array<Shard>,
+    /// The presence of threads without a lease, while they are inside (rule 8).
+    pub(super) visitors: Array<Visitor>,
     /// Leases that are held, or being taken.
     pub(super) leased: AtomicUsize,
     /// How many may be; 0 before the first lease asks.
@@ -28,8 +31,9 @@ impl Space {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            empty: Shard::free(),
+            empty: Shard::none(),
             shards: Array::new(),
+            visitors: Array::new(),
             leased: AtomicUsize::new(0),
             limit: AtomicUsize::new(0),
             generation: AtomicUsize::new(0),
@@ -42,8 +46,9 @@ impl Space {
     #[cfg(altimeter_loom)]
     pub fn with_limit(limit: usize) -> Self {
         Self {
-            empty: Shard::free(),
+            empty: Shard::none(),
             shards: Array::new(),
+            visitors: Array::new(),
             leased: AtomicUsize::new(0),
             limit: AtomicUsize::new(limit),
             generation: AtomicUsize::new(0),

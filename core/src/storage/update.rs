@@ -3,6 +3,7 @@
 use super::cells::Cell;
 use super::lease::{Local, UPDATES_BEFORE_LEASE};
 use super::plan::Slot;
+use super::presence::meet;
 use super::shard::Shard;
 use super::space::Space;
 use crate::sync::Ordering;
@@ -57,7 +58,7 @@ impl Space {
         Held { shard, give_back: false }
     }
 
-    fn leases(&self, local: &Local) -> bool {
+    pub(super) fn leases(&self, local: &Local) -> bool {
         !std::ptr::eq(local.shard.get(), &self.empty)
     }
 
@@ -122,7 +123,11 @@ impl Space {
         // reading, which would have seen it: so each two of them overlapped, and spans of which each two overlap have a
         // moment in common. Who has found so and not yet pushed its shard is itself in flight, and counts.
         let first = reading()?;
-        (reading()? == first).then(|| self.shards.push(Box::new(Shard::held())))
+        (reading()? == first).then(|| {
+            let made = self.shards.push(Box::new(Shard::held()));
+            meet();
+            made
+        })
     }
 }
 

@@ -50,6 +50,10 @@ impl<'p> TextWriter<'p> {
 
 impl Sink for TextWriter<'_> {
     fn family(&mut self, desc: &Desc) {
+        if self.name == desc.name() {
+            // Families of one name are one on the page: the header was written, or is yet to be.
+            return;
+        }
         self.name.clear();
         self.name.push_str(desc.name());
         let header = &mut self.header;

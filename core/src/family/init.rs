@@ -1,0 +1,61 @@
+//! Series that are there before their first update.
+
+use super::Family;
+use super::metric::Metric;
+use crate::labels::{LabelVisitor, Labels};
+use std::marker::PhantomData;
+
+impl<L: 'static, M: Metric> Family<L, M> {
+    /// Makes the series of these label sets, at zero, so that `rate()` sees their first increment. Answers for how many there
+    /// was no room below the cap: their updates go to the overflow series.
+    pub fn init<Q: Labels<Static = L>>(&self, sets: impl IntoIterator<Item = Q>) -> usize {
+        sets.into_iter().filter(|labels| !self.inner.init(labels)).count()
+    }
+}
+
+impl<L: Labels<Static = L> + 'static, M: Metric> Family<L, M> {
+    /// Makes the series of all label sets that there are, up to the cap, all labels being closed sets: else it does not compile.
+    /// Answers for how many there was no room.
+    ///
+    /// ```
+    /// use altimeter::{LabelValue, Labels, Registry};
+    /// #[derive(LabelValue)]
+    /// enum Outcome { Hit, Miss }
+    /// #[derive(Labels)]
+    /// struct Get { outcome: Outcome, cached: bool }
+    /// let gets = Registry::new().counter("gets_total", "Gets.").labels::<Get>().register()?;
+    /// assert_eq!(gets.init_all(), 0);
+    /// assert_eq!(gets.len(), 4);
+    /// # Ok::<(), altimeter::RegisterError>(())
+    /// ```
+    pub fn init_all(&self) -> usize {
+        let sets = const { L::CARDINALITY.expect("a label is not of a closed set") };
+        let made = (0..sets).position(|index| !self.inner.init(&Nth::<L>(index, PhantomData)));
+        made.map_or(0, |made| sets - made)
+    }
+}
+
+/// The label set at an index, all labels being closed sets.
+struct Nth<L>(usize, PhantomData<L>);
+
+impl<L: Labels> Labels for Nth<L> {
+    type Static = L::Static;
+
+    const CARDINALITY: Option<usize> = L::CARDINALITY;
+
+    fn index(&self) -> usize {
+        self.0
+    }
+
+    fn names(out: &mut Vec<&'static str>) {
+        L::names(out);
+    }
+
+    fn visit<V: LabelVisitor>(&self, visitor: &mut V) {
+        L::visit_at(self.0, visitor);
+    }
+
+    fn visit_at<V: LabelVisitor>(index: usize, visitor: &mut V) {
+        L::visit_at(index, visitor);
+    }
+}

@@ -1,0 +1,125 @@
+//! What all handles to a family share, however its labels are given.
+
+use super::expiry::Expiry;
+use super::index::{Index, is_dense};
+use super::metric::Metric;
+use crate::collect::{Collect, Sink};
+use crate::counter::Counter;
+use crate::desc::Desc;
+use crate::labels::Labels;
+use crate::storage::{SpaceFull, visit};
+
+pub(super) struct Inner<M: Metric> {
+    pub(super) config: M::Config,
+    pub(super) index: Index<M>,
+    overflowed: Counter,
+    expiry: Option<Expiry>,
+}
+
+impl<M: Metric> Inner<M> {
+    pub(super) fn new<L: Labels>(
+        desc: Desc,
+        config: M::Config,
+        cap: usize,
+        expiry: Option<Expiry>,
+    ) -> Result<Self, SpaceFull> {
+        let index = Index::new::<L>(desc, M::new(&config)?, cap, expiry.is_some());
+        Ok(Self { config, index, overflowed: Counter::new()?, expiry })
+    }
+
+    /// Hands the metric of `labels` to `update`.
+    #[inline]
+    pub(super) fn with<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
+        if const { is_dense::<L>() } {
+            return match self.index.unguarded(labels) {
+                Some(series) => update(&series.metric),
+                None => self.with_guarded(labels, update),
+            };
+        }
+        let visit = visit();
+        match self.index.find(&visit, labels) {
+            Some(series) => update(&series.metric),
+            None => {
+                drop(visit);
+                self.with_made(labels, update)
+            }
+        }
+    }
+
+    /// [`with`](Self::with) for a closed label set whose series is not there, or to be looked at within a visit only.
+    #[inline(never)]
+    fn with_guarded<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
+        let visit = visit();
+        match self.index.find(&visit, labels) {
+            Some(series) => update(&series.metric),
+            None => {
+                drop(visit);
+                self.with_made(labels, update)
+            }
+        }
+    }
+
+    /// [`with`](Self::with) for a label set that was not found. Apart, with its own copy of the update, so that nothing of this is
+    /// on the path of those that are found.
+    #[cold]
+    #[inline(never)]
+    fn with_made<R>(&self, labels: &impl Labels, update: impl FnOnce(&M) -> R) -> R {
+        let result = self.try_make(labels, |metric| update(metric.unwrap_or_else(|| self.overflow(labels))));
+        self.index.tidy();
+        result
+    }
+
+    /// Hands over the metric of a label set that was not found, whose series is made if there is room for it.
+    pub(super) fn try_make<R>(&self, labels: &impl Labels, then: impl FnOnce(Option<&M>) -> R) -> R {
+        // At the cap, no mutex is taken: hostile labels cost a load.
+        if self.index.is_full() || self.index.spells_overflow(labels) {
+            return then(None);
+        }
+        // The cells, the text and the hash are made before any lock is taken; the loser of a race drops them after.
+        let Ok(metric) = M::new(&self.config) else { return then(None) };
+        let visit = visit();
+        then(self.index.make(&visit, labels, metric).map(|series| &series.metric))
+    }
+
+    /// Makes the series of `labels` unless it is there, and answers whether it is.
+    pub(super) fn init(&self, labels: &impl Labels) -> bool {
+        let is_there = self.index.find(&visit(), labels).is_some();
+        is_there || self.try_make(labels, |metric| metric.is_some())
+    }
+
+    fn overflow(&self, labels: &impl Labels) -> &M {
+        if !self.index.spells_overflow(labels) {
+            self.overflowed.inc();
+        }
+        &self.index.overflow().metric
+    }
+
+    /// Removes the series that expired, if series of this family do.
+    pub(super) fn sweep(&self) {
+        if let Some(expiry) = &self.expiry {
+            expiry.sweep(&self.index);
+        }
+    }
+}
+
+impl<M: Metric> Collect for Inner<M> {
+    fn desc(&self) -> &Desc {
+        self.index.desc()
+    }
+
+    fn collect(&self, sink: &mut dyn Sink) {
+        self.sweep();
+        let visit = visit();
+        M::sample(&self.config, self.index.series(&visit).map(|series| (series.text(), &series.metric)), sink);
+        drop(visit);
+        self.index.tidy();
+    }
+
+    fn overflowed(&self) -> Option<&Counter> {
+        Some(&self.overflowed)
+    }
+
+    fn rejected(&self) -> Option<&Counter> {
+        M::rejected(&self.config)
+    }
+}

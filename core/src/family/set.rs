@@ -1,0 +1,360 @@
+//! The members of a family: readers find them without a lock, one writer at a time adds, hides and removes.
+//!
+//! 1. **Readers are inside a visit** (rule 8 of the storage) and load the current generation, its slots and its places. What
+//!    they find is there until their visit ends.
+//! 2. **Writers hold the mutex**, under which nothing of the user's runs: neither code nor destructors. A member is looked for
+//!    once more, counted and linked; or unlinked. What a writer frees, it frees after the mutex.
+//! 3. **A generation that is full is followed by another**, which holds the members in the same order. The old one goes to limbo.
+//! 4. **A removed member goes to limbo**, and is freed when all who were inside have left; or it is kept for ever, where readers
+//!    may meet it without a visit ([`Member::is_kept`]).
+//! 5. **A member that is to expire is hidden first**: lookups pass it over, walks do not. When all who were inside have left, nobody
+//!    can be changing it; what has changed by then is found again, the rest is removed. To add its twin meanwhile is to find it
+//!    again: so no label set ever has two members.
+
+use super::generation::Generation;
+use super::limbo::Limbo;
+use crate::storage::{Grace, Space, Visit};
+use crate::sync::{AtomicPtr, AtomicUsize, Mutex, Ordering, lock};
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
+use std::ops::{Deref, DerefMut};
+use std::ptr::{self, NonNull};
+
+/// What a set has members of.
+pub trait Member {
+    /// The hash of what it is found by.
+    fn hash(&self) -> u32;
+
+    /// Whether both are found by the same.
+    fn is_twin(&self, other: &Self) -> bool;
+
+    /// Tells it, before it is linked, how many were linked before it.
+    fn set_birth(&mut self, birth: u64);
+
+    /// Whether it is never to be freed before the set is.
+    fn is_kept(&self) -> bool;
+
+    /// Frees it.
+    ///
+    /// # Safety
+    /// * It went to [`Owned::from_raw`], and nobody uses it any more.
+    unsafe fn free(this: NonNull<Self>);
+}
+
+/// A member that nobody else has.
+#[derive(Debug)]
+pub struct Owned<T: Member>(NonNull<T>, PhantomData<T>);
+
+// SAFETY: it owns its member, so it may go where that may.
+unsafe impl<T: Member + Send> Send for Owned<T> {}
+// SAFETY: it gives out `&T` only.
+unsafe impl<T: Member + Sync> Sync for Owned<T> {}
+
+/// A set of members.
+#[derive(Debug)]
+pub struct Set<T: Member> {
+    current: AtomicPtr<Generation<T>>,
+    /// How many members are linked: what the cap is compared with.
+    len: AtomicUsize,
+    cap: usize,
+    writing: Mutex<Writing<T>>,
+}
+
+#[derive(Debug)]
+struct Writing<T: Member> {
+    /// How many members were ever linked.
+    births: u64,
+    limbo: Limbo<Retired<T>>,
+    kept: Vec<Owned<T>>,
+    /// Members that are hidden.
+    hidden: BTreeSet<NonNull<T>>,
+    /// For them; none before anybody asked whether it has passed.
+    grace: Option<Grace>,
+}
+
+#[derive(Debug)]
+#[expect(dead_code, reason = "held to be dropped")]
+enum Retired<T: Member> {
+    Member(Owned<T>),
+    Generation(Box<Generation<T>>),
+}
+
+// SAFETY: `hidden` points to members of the set, of which it is used by the holder of the mutex only.
+unsafe impl<T: Member + Send + Sync> Send for Writing<T> {}
+// SAFETY: a set owns its members and gives out `&T` only; adding through a shared reference moves a `T` in, hence `T: Send`.
+unsafe impl<T: Member + Send + Sync> Send for Set<T> {}
+// SAFETY: as above.
+unsafe impl<T: Member + Send + Sync> Sync for Set<T> {}
+
+/// What became of a member that was to be added.
+#[derive(Debug)]
+pub enum Added<'v, T> {
+    /// It is a member.
+    New(&'v T),
+    /// Its twin was.
+    There(&'v T),
+    /// The set is at its cap.
+    Full,
+}
+
+impl<T: Member> Set<T> {
+    /// An empty set of at most `cap` members.
+    #[must_use]
+    pub fn new(cap: usize) -> Self {
+        Self {
+            current: AtomicPtr::new(Box::into_raw(Box::new(Generation::with_room(0)))),
+            len: AtomicUsize::new(0),
+            cap,
+            writing: Mutex::new(Writing {
+                births: 0,
+                limbo: Limbo::new(),
+                kept: Vec::new(),
+                hidden: BTreeSet::new(),
+                grace: None,
+            }),
+        }
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        // ORDERING: Relaxed. A number that stands for itself.
+        self.len.load(Ordering::Relaxed)
+    }
+
+    /// Whether the cap is reached.
+    pub fn is_full(&self) -> bool {
+        self.len() >= self.cap
+    }
+
+    /// The member of this hash for which `is` answers true.
+    #[inline]
+    pub fn find<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32, is: impl FnMut(&T) -> bool) -> Option<&'v T> {
+        // SAFETY: the caller is inside, for as long as what it finds is borrowed.
+        unsafe { self.current().find::<false>(hash, is) }
+    }
+
+    /// [`find`](Self::find), members that are hidden too.
+    pub fn find_any<'v>(
+        &'v self,
+        _visit: &'v Visit<'_>,
+        hash: u32,
+        is: impl FnMut(&T) -> bool,
+    ) -> Option<&'v T> {
+        // SAFETY: as in `find`.
+        unsafe { self.current().find::<true>(hash, is) }
+    }
+
+    /// The members in the order of their birth.
+    pub fn walk<'v>(&'v self, _visit: &'v Visit<'_>) -> impl Iterator<Item = &'v T> {
+        // SAFETY: the caller is inside, for as long as what it finds is borrowed.
+        unsafe { self.current().walk() }
+    }
+
+    fn current(&self) -> &Generation<T> {
+        // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): publishing a generation unlinks the
+        // one before. As Acquire it pairs with the Release in `make_room`: the generation is initialised.
+        // SAFETY: a generation is freed only when all who were inside have left; who holds the mutex has the last one.
+        unsafe { &*self.current.load(Ordering::SeqCst) }
+    }
+
+    /// Adds a member, unless its twin is there or the set is full. Under the mutex, the member that is there afterwards goes to
+    /// `linked`.
+    pub fn add<'v>(
+        &'v self,
+        _visit: &'v Visit<'_>,
+        mut member: Owned<T>,
+        linked: impl FnOnce(NonNull<T>),
+    ) -> Added<'v, T> {
+        let hash = member.hash();
+        let mut writing = lock(&self.writing);
+        let current = self.current();
+        if let Some((at, twin)) = current.locate(hash, |other| other.is_twin(&member)) {
+            if at.hidden {
+                let shown = current.hide(&at, false);
+                writing.hidden.remove(&shown);
+            }
+            linked(NonNull::from(twin));
+            // The member is dropped after the mutex, since it was there before.
+            return Added::There(twin);
+        }
+        if self.is_full() {
+            return Added::Full;
+        }
+        // ORDERING: Relaxed, both. Only the holder of the mutex writes.
+        self.len.store(self.len.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        member.set_birth(writing.births);
+        writing.births += 1;
+        let member = member.into_raw();
+        linked(member);
+        self.with_room(&mut writing).push(hash, member.as_ptr());
+        // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
+        Added::New(unsafe { member.as_ref() })
+    }
+
+    /// The current generation, or the one that follows if that is full.
+    fn with_room(&self, writing: &mut Writing<T>) -> &Generation<T> {
+        let current = self.current();
+        if !current.is_full() {
+            return current;
+        }
+        let next = Box::into_raw(Box::new(current.next()));
+        // ORDERING: Release, pairs with the load in `current`: the generation is initialised.
+        self.current.store(next, Ordering::Release);
+        // SAFETY: it came from a box, in `new` or here, and is now found by nobody who enters later.
+        let old = unsafe { Box::from_raw(ptr::from_ref(current).cast_mut()) };
+        writing.limbo.retire(Retired::Generation(old));
+        // SAFETY: it came from a box just now, and the caller holds the mutex.
+        unsafe { &*next }
+    }
+
+    /// Removes those of `members` that are still linked, and answers how many that were. Each goes to `unlinked` under the mutex.
+    pub fn remove<'v>(
+        &'v self,
+        _visit: &'v Visit<'_>,
+        members: &[&'v T],
+        mut unlinked: impl FnMut(NonNull<T>),
+    ) -> usize {
+        let mut writing = lock(&self.writing);
+        members.iter().filter(|member| self.remove_one(&mut writing, member, &mut unlinked)).count()
+    }
+
+    fn remove_one(
+        &self,
+        writing: &mut Writing<T>,
+        member: &T,
+        unlinked: &mut impl FnMut(NonNull<T>),
+    ) -> bool {
+        let current = self.current();
+        let Some((at, _)) = current.locate(member.hash(), |other| ptr::eq(other, member)) else {
+            return false;
+        };
+        let member = current.unlink(&at);
+        if at.hidden {
+            writing.hidden.remove(&member);
+        }
+        unlinked(member);
+        // ORDERING: Relaxed, both. Only the holder of the mutex writes.
+        self.len.store(self.len.load(Ordering::Relaxed) - 1, Ordering::Relaxed);
+        // SAFETY: it came from `Owned::into_raw`, and is found by nobody any more.
+        let member = unsafe { Owned::from_raw(member) };
+        if member.is_kept() {
+            writing.kept.push(member);
+        } else {
+            writing.limbo.retire(Retired::Member(member));
+        }
+        true
+    }
+
+    /// Has lookups pass `members` over, until [`settle`](Self::settle) decides about them. Does nothing while it has to decide about
+    /// others.
+    pub fn hide<'v>(
+        &'v self,
+        _visit: &'v Visit<'_>,
+        members: &[&'v T],
+        mut unlinked: impl FnMut(NonNull<T>),
+    ) {
+        let mut writing = lock(&self.writing);
+        if !writing.hidden.is_empty() {
+            return;
+        }
+        writing.grace = None;
+        let current = self.current();
+        for member in members {
+            if let Some((at, _)) = current.locate(member.hash(), |other| ptr::eq(other, *member)) {
+                let member = current.hide(&at, true);
+                unlinked(member);
+                writing.hidden.insert(member);
+            }
+        }
+    }
+
+    /// If all who were inside when members were hidden have left: has lookups find those again for which `is_live` answers true,
+    /// and removes the others.
+    pub fn settle(&self, space: &Space, mut is_live: impl FnMut(&T) -> bool) {
+        let mut writing = lock(&self.writing);
+        if writing.hidden.is_empty() || !writing.has_grace_passed(space) {
+            return;
+        }
+        for member in std::mem::take(&mut writing.hidden) {
+            // SAFETY: a hidden member is linked, and what is linked is unlinked only under the mutex.
+            let hidden = unsafe { member.as_ref() };
+            if !is_live(hidden) {
+                self.remove_one(&mut writing, hidden, &mut |_| ());
+                continue;
+            }
+            let current = self.current();
+            if let Some((at, _)) = current.locate(hidden.hash(), |other| ptr::eq(other, hidden)) {
+                current.hide(&at, false);
+            }
+        }
+    }
+
+    /// Frees what nobody can be looking at. To be called outside of visits, after a call that may have left something.
+    pub fn tidy(&self, space: &Space) {
+        let mut writing = lock(&self.writing);
+        let due = if writing.limbo.is_empty() { Vec::new() } else { writing.limbo.due(space) };
+        drop(writing);
+        drop(due);
+    }
+}
+
+impl<T: Member> Writing<T> {
+    /// Whether all who were inside when members were hidden have left.
+    fn has_grace_passed(&mut self, space: &Space) -> bool {
+        let grace = self.grace.get_or_insert_with(|| {
+            let mut grace = Grace::default();
+            grace.begin(space);
+            grace
+        });
+        grace.has_passed(space)
+    }
+}
+
+impl<T: Member> Drop for Set<T> {
+    fn drop(&mut self) {
+        // ORDERING: Relaxed. `&mut self` orders this after every use.
+        let current = self.current.load(Ordering::Relaxed);
+        // SAFETY: it came from a box, and `&mut self` says that nobody uses it.
+        let current = unsafe { Box::from_raw(current) };
+        // SAFETY: what is linked came from `Owned::into_raw`, and nobody uses it.
+        current.members().for_each(|member| drop(unsafe { Owned::from_raw(member) }));
+    }
+}
+
+impl<T: Member> Owned<T> {
+    /// Takes a member over.
+    ///
+    /// # Safety
+    /// * `T::free` may free it, and nobody else uses it.
+    pub unsafe fn from_raw(member: NonNull<T>) -> Self {
+        Self(member, PhantomData)
+    }
+
+    fn into_raw(self) -> NonNull<T> {
+        ManuallyDrop::new(self).0
+    }
+}
+
+impl<T: Member> Deref for Owned<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: it is there until `drop`.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T: Member> DerefMut for Owned<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: it is there until `drop`, and nobody else has it.
+        unsafe { self.0.as_mut() }
+    }
+}
+
+impl<T: Member> Drop for Owned<T> {
+    fn drop(&mut self) {
+        // SAFETY: as the maker vouched.
+        unsafe { T::free(self.0) };
+    }
+}
