@@ -44,6 +44,8 @@ impl Member for Number {
 
 fn number(number: usize) -> Owned<Number> {
     let member = Number { number, count: AtomicUsize::new(0), there: UnsafeCell::new(()) };
+    // As whatever initialises it, of which every reader is to know.
+    member.there.with_mut(|_| ());
     // SAFETY: it comes from a box, as `free` expects.
     unsafe { Owned::from_raw(NonNull::from(Box::leak(Box::new(member)))) }
 }

@@ -87,7 +87,7 @@ impl<T> Generation<T> {
         let mut at = hash as usize & mask;
         loop {
             // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): hiding a member unlinks it. As
-            // Acquire it pairs with the Release in `index`: the place is filled.
+            // Acquire it pairs with the Release in `index`: the place is filled, where else it might yet look empty.
             // SAFETY: the mask keeps it below the length, which is a power of two.
             let word = unsafe { self.slots.get_unchecked(at) }.load(Ordering::SeqCst);
             if word == 0 {
