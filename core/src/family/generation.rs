@@ -163,7 +163,8 @@ impl<T> Generation<T> {
         while self.slots[at].load(Ordering::Relaxed) != 0 {
             at = (at + 1) & mask;
         }
-        // ORDERING: Release, pairs with the load in `find`: the place that it leads to is filled.
+        // ORDERING: Release, pairs with the load in `find`: the place that it leads to is filled. (A reader to whom it still looked
+        // empty would go the way of a label set that is new, and find its member there.)
         self.slots[at].store(word, Ordering::Release);
     }
 
@@ -172,8 +173,8 @@ impl<T> Generation<T> {
         let slot = &self.slots[at.slot];
         // ORDERING: Relaxed. Only the holder of the mutex writes.
         let word = slot.load(Ordering::Relaxed) & !HIDDEN;
-        // ORDERING: Release, for those who find it again: see `index`. That it is unlinked, `Grace::begin` orders.
-        slot.store(if hidden { word | HIDDEN } else { word }, Ordering::Release);
+        // ORDERING: Relaxed. That it is unlinked, `Grace::begin` orders; for who finds it again, the place publishes the member.
+        slot.store(if hidden { word | HIDDEN } else { word }, Ordering::Relaxed);
         at.member
     }
 

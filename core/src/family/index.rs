@@ -79,8 +79,12 @@ impl<M> Dense<M> {
     fn unguarded(&self, place: usize) -> Option<&Series<M>> {
         // ORDERING: Acquire, pairs with the Release in `link`: the series is initialised.
         let series = self.places.get(place)?.load(Ordering::Acquire);
-        // SAFETY: it is not null, and a series whose pointer was ever here without the mark is kept until the set is dropped.
-        (series.addr() & GUARDED == 0).then(|| unsafe { &*series })
+        if series.addr() & GUARDED != 0 {
+            return None;
+        }
+        // SAFETY: a place without the mark is not null, and a series whose pointer was ever in one is kept until the set is
+        // dropped. (Said with `NonNull`, so that the answer's being one needs no second test.)
+        Some(unsafe { NonNull::new_unchecked(series).as_ref() })
     }
 
     /// The series of a place.

@@ -115,7 +115,8 @@ impl<M> Series<M> {
     #[inline]
     pub(super) fn is_of(&self, desc: &Desc, labels: &impl Labels) -> bool {
         if self.plain {
-            let mut compare = Compare::new(self.spans(), self.text());
+            // SAFETY: both are this series', which is plain.
+            let mut compare = unsafe { Compare::new(self.spans(), self.text()) };
             labels.visit(&mut compare);
             compare.finish()
         } else {
