@@ -74,17 +74,11 @@ impl<M> Dense<M> {
         }
     }
 
-    /// The series of a place that is reached without a visit, if there is one.
+    /// What a place holds: to be followed without a visit if it has no mark. Out of range is absent.
     #[inline(always)]
-    fn unguarded(&self, place: usize) -> Option<&Series<M>> {
+    fn unguarded(&self, place: usize) -> *const Series<M> {
         // ORDERING: Acquire, pairs with the Release in `link`: the series is initialised.
-        let series = self.places.get(place)?.load(Ordering::Acquire);
-        if series.addr() & GUARDED != 0 {
-            return None;
-        }
-        // SAFETY: a place without the mark is not null, and a series whose pointer was ever in one is kept until the set is
-        // dropped. (Said with `NonNull`, so that the answer's being one needs no second test.)
-        Some(unsafe { NonNull::new_unchecked(series).as_ref() })
+        self.places.get(place).map_or_else(absent, |place| place.load(Ordering::Acquire))
     }
 
     /// The series of a place.
@@ -120,10 +114,18 @@ impl<M> Index<M> {
         &self.set
     }
 
-    /// For closed label sets: the series, if it can be reached without a visit.
+    /// For closed label sets: the series, to be followed without a visit unless it [is guarded](Self::is_guarded). (Not an
+    /// `Option`, which would be tested a second time.)
     #[inline(always)]
-    pub(super) fn unguarded<L: Labels>(&self, labels: &L) -> Option<&Series<M>> {
+    pub(super) fn unguarded<L: Labels>(&self, labels: &L) -> *const Series<M> {
         self.dense.unguarded(labels.index())
+    }
+
+    /// Whether the series is to be followed within a visit only, or is none. Any other is there until the family is dropped, for
+    /// a series whose pointer was ever without the mark is kept.
+    #[inline(always)]
+    pub(super) fn is_guarded(series: *const Series<M>) -> bool {
+        series.addr() & GUARDED != 0
     }
 
     /// The series of `labels`, if it is there.

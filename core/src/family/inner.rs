@@ -32,23 +32,22 @@ impl<M: Metric> Inner<M> {
     pub(super) fn with<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
         if const { is_dense::<L>() } {
             return match self.index.unguarded(labels) {
-                Some(series) => update(&series.metric),
-                None => self.with_guarded(labels, update),
+                // SAFETY: it has no mark.
+                series if !Index::is_guarded(series) => update(unsafe { &(*series).metric }),
+                _ => self.with_guarded(labels, update),
             };
         }
-        let visit = visit();
-        match self.index.find(&visit, labels) {
-            Some(series) => update(&series.metric),
-            None => {
-                drop(visit);
-                self.with_made(labels, update)
-            }
-        }
+        self.with_visit(labels, update)
     }
 
     /// [`with`](Self::with) for a closed label set whose series is not there, or to be looked at within a visit only.
     #[inline(never)]
     fn with_guarded<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
+        self.with_visit(labels, update)
+    }
+
+    #[inline(always)]
+    fn with_visit<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
         let visit = visit();
         match self.index.find(&visit, labels) {
             Some(series) => update(&series.metric),
