@@ -1,15 +1,90 @@
 //! The seam between what has samples and what takes them: families on one side, formats on the other.
+//!
+//! [`Collect`] has samples, [`Sink`] takes them, and a [`Sample`] is what passes between them. A registry's own families are
+//! a [`Source`] each: one family, of which all is known to be right, so that nothing is checked for each sample. What a
+//! [`Collect`] hands over passes through [`Checked`], so that no page breaks by it.
+
+mod checked;
+mod distribution;
+mod error;
+mod exemplar;
+mod label_set;
+mod sample;
+mod summary;
+mod timestamp;
+
+pub(crate) use checked::Checked;
+pub use distribution::Distribution;
+pub use error::SampleError;
+pub use exemplar::Exemplar;
+pub use label_set::LabelSet;
+pub use sample::{Sample, Value};
+pub use summary::Summary;
+pub use timestamp::Timestamp;
 
 use crate::counter::Counter;
 use crate::desc::Desc;
-use crate::histogram::Snapshot;
 
-/// A family with its samples.
-pub(crate) trait Collect: Send + Sync {
+/// A thing that has samples when it is asked: a pool's gauges, a process's, another library's metrics.
+///
+/// ```
+/// use altimeter::{Collect, Desc, Format, Kind, NameError, Sample, Sink};
+///
+/// struct Pool { connections: Desc }
+///
+/// impl Pool {
+///     fn new() -> Result<Self, NameError> {
+///         Ok(Self { connections: Desc::of(Kind::Gauge, "pool_connections")?.with_help("Connections.") })
+///     }
+/// }
+///
+/// impl Collect for Pool {
+///     fn families(&self) -> Vec<Desc> {
+///         vec![self.connections.clone()]
+///     }
+///
+///     fn collect(&self, sink: &mut dyn Sink) {
+///         sink.family(&self.connections);
+///         sink.sample(&Sample::whole(&[("state", "idle")], 3));
+///         sink.sample(&Sample::whole(&[("state", "used")], 1));
+///     }
+/// }
+///
+/// let mut page = Vec::new();
+/// Format::Text.encode(&Pool::new()?, &mut page)?;
+/// assert_eq!(
+///     String::from_utf8(page)?,
+///     "# HELP pool_connections Connections.\n# TYPE pool_connections gauge\n\
+///      pool_connections{state=\"idle\"} 3\npool_connections{state=\"used\"} 1\n"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Collect: Send + Sync {
+    /// The families that it may have samples of.
+    fn families(&self) -> Vec<Desc>;
+
+    /// Hands over what there is at this moment: a family, its samples, the next family. A family that is begun is shown,
+    /// without samples too.
+    ///
+    /// What breaks a rule of the formats is left out: see [`SampleError`].
+    fn collect(&self, sink: &mut dyn Sink);
+}
+
+/// A thing that takes samples: a format, or anything that looks at them on the way.
+pub trait Sink {
+    /// Begins a family: the samples that follow are of it. A family is begun once.
+    fn family(&mut self, desc: &Desc);
+
+    /// A sample, of the kind of the family. All samples of one series follow each other.
+    fn sample(&mut self, sample: &Sample<'_>);
+}
+
+/// A family of a registry, with its samples. Its names were checked when it was registered.
+pub(crate) trait Source: Send + Sync {
     /// What is known of it.
     fn desc(&self) -> &Desc;
 
-    /// Hands its samples over, in the order in which the series were made.
+    /// Hands its samples over, in the order in which the series were made; not the family.
     fn collect(&self, sink: &mut dyn Sink);
 
     /// What its overflow series took; `None` where it has none.
@@ -21,22 +96,4 @@ pub(crate) trait Collect: Send + Sync {
     fn rejected(&self) -> Option<&Counter> {
         None
     }
-}
-
-/// A format, being written. A family is begun with [`family`](Self::family); one without samples leaves no trace.
-pub trait Sink {
-    /// What follows is of this family.
-    fn family(&mut self, desc: &Desc);
-
-    /// A sample of a counter. `labels` are as within braces, escaped, or empty.
-    fn counter(&mut self, labels: &str, value: u64);
-
-    /// A sample of a counter of a quantity that is not whole.
-    fn float_counter(&mut self, labels: &str, value: f64);
-
-    /// A sample of a gauge.
-    fn gauge(&mut self, labels: &str, value: f64);
-
-    /// The samples of a histogram.
-    fn histogram(&mut self, labels: &str, snapshot: &Snapshot);
 }

@@ -20,7 +20,7 @@ pub use named::{ArityError, NamedFamily};
 pub(crate) use named::Values;
 pub use removal::{SeriesLabels, UnknownLabel};
 
-use crate::collect::Collect;
+use crate::collect::Source;
 use crate::desc::Desc;
 use crate::labels::Labels;
 use crate::storage::SpaceFull;
@@ -121,7 +121,7 @@ impl<L: 'static, M: Metric> Family<L, M> {
     }
 
     /// For a registry.
-    pub(crate) fn collect(&self) -> Arc<dyn Collect> {
+    pub(crate) fn collect(&self) -> Arc<dyn Source> {
         self.inner.clone()
     }
 }

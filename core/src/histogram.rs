@@ -5,6 +5,7 @@ mod snapshot;
 mod table;
 mod timer;
 
+pub(crate) use bounds::check_bounds;
 pub use bounds::{Bounds, BoundsError};
 pub use snapshot::Snapshot;
 pub use table::Table;

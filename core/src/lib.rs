@@ -84,29 +84,32 @@ macro_rules! above_storage {
 
 above_storage! {
     mod clock;
-    #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
     mod collect;
     mod counter;
-    #[allow(unreachable_pub, reason = "as for `collect`")]
     mod desc;
     mod escape;
     mod family;
     mod float_counter;
     mod format;
     mod gauge;
-    #[allow(unreachable_pub, reason = "as for `collect`")]
+    #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
     mod histogram;
     pub mod labels;
     mod name;
+    mod openmetrics;
     mod registry;
+    mod scrape;
     mod text;
     mod updown;
 
     #[cfg(feature = "derive")]
     pub use altimeter_derive::{LabelValue, Labels};
     pub use clock::{Clock, ManualClock, MonotonicClock};
+    pub use collect::{
+        Collect, Distribution, Exemplar, LabelSet, Sample, SampleError, Sink, Summary, Timestamp, Value,
+    };
     pub use counter::Counter;
-    pub use desc::Kind;
+    pub use desc::{Desc, Kind, Unit};
     pub use family::{ArityError, Family, Metric, NamedFamily, SeriesLabels, UnknownLabel};
     pub use float_counter::{AmountError, FloatCounter};
     pub use format::Format;
@@ -115,6 +118,7 @@ above_storage! {
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
     pub use registry::{FamilyBuilder, LabelError, MetricBuilder, Names, RegisterError, Registry, Site};
+    pub use scrape::Scrape;
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use updown::{InProgress, UpDownCounter};
 }

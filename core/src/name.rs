@@ -14,6 +14,8 @@ pub enum Named {
     Metric,
     /// A label.
     Label,
+    /// A unit.
+    Unit,
 }
 
 /// Why a name was refused.
@@ -31,10 +33,20 @@ pub enum NameError {
         /// The first character that is not allowed.
         character: char,
     },
-    /// A label name that belongs to Prometheus (`__…`), or to the kind of metric (`le` on a histogram).
+    /// A label name that belongs to Prometheus (`__…`), or to the kind of metric (`le` on a histogram, `quantile` on a
+    /// summary).
     Reserved {
         /// As given.
         name: String,
+    },
+    /// A unit that the name of the metric does not end in, or of a kind of metric that has none.
+    Unit {
+        /// The name of the metric.
+        name: String,
+        /// The unit.
+        unit: String,
+        /// Whether that kind of metric may have a unit.
+        allowed: bool,
     },
 }
 
@@ -53,11 +65,28 @@ impl fmt::Display for NameError {
             Self::Reserved { name } if name == "le" => {
                 f.write_str("label name \"le\" is reserved on a histogram, whose bounds it holds; use another name")
             }
+            Self::Reserved { name } if name == "quantile" => {
+                f.write_str("label name \"quantile\" is reserved on a summary, whose quantiles it holds; use another name")
+            }
+            Self::Unit { name, unit, allowed: true } => write!(
+                f,
+                "metric name {name:?} does not end in its unit {unit:?}; call it {:?}",
+                with_unit(name, unit)
+            ),
+            Self::Unit { name, unit, allowed: false } => {
+                write!(f, "metric {name:?}: an info or a state set has no unit; leave out {unit:?}")
+            }
             Self::Reserved { name } => {
                 write!(f, "label name {name:?}: names that begin with \"__\" are Prometheus's own; use another name")
             }
         }
     }
+}
+
+/// The name with its unit, before the `_total` of a counter.
+fn with_unit(name: &str, unit: &str) -> String {
+    let base = name.strip_suffix("_total");
+    format!("{}_{unit}{}", base.unwrap_or(name), if base.is_some() { "_total" } else { "" })
 }
 
 impl std::error::Error for NameError {}
@@ -67,6 +96,7 @@ impl Named {
         match self {
             Self::Metric => "use letters, digits, '_' and ':', not beginning with a digit",
             Self::Label => "use letters, digits and '_', not beginning with a digit",
+            Self::Unit => "use letters, digits, '_' and ':'",
         }
     }
 }
@@ -76,6 +106,7 @@ impl fmt::Display for Named {
         f.write_str(match self {
             Self::Metric => "metric",
             Self::Label => "label",
+            Self::Unit => "unit",
         })
     }
 }
@@ -89,6 +120,11 @@ pub(crate) fn check_metric(name: &str) -> Result<(), NameError> {
 pub(crate) fn check_label(name: &str) -> Result<(), NameError> {
     check(name, Named::Label, |_| false)?;
     if name.starts_with("__") { Err(NameError::Reserved { name: name.to_owned() }) } else { Ok(()) }
+}
+
+/// Checks a unit, which stands at the end of a name, so that it may begin with a digit.
+pub(crate) fn check_unit(unit: &str) -> Result<(), NameError> {
+    check(unit, Named::Unit, |c| c == ':' || c.is_ascii_digit())
 }
 
 fn check(name: &str, named: Named, also: fn(char) -> bool) -> Result<(), NameError> {

@@ -11,7 +11,7 @@ pub use error::{RegisterError, Site};
 pub use families::{FamilyBuilder, Names};
 pub use sub::LabelError;
 
-use crate::collect::Collect;
+use crate::collect::Source;
 use crate::counter::Counter;
 use crate::desc::{Desc, Scope};
 use crate::float_counter::FloatCounter;
@@ -64,7 +64,7 @@ struct Families {
 type Key = (String, String);
 
 struct Entry {
-    collect: Arc<dyn Collect>,
+    collect: Arc<dyn Source>,
     /// The handle: a metric, or a [`Family`](crate::Family). The registry's own families have none.
     handle: Option<Box<dyn Any + Send + Sync>>,
 }
@@ -127,7 +127,7 @@ impl Registry {
     }
 
     /// The families at this moment, by name.
-    pub(crate) fn families(&self) -> Vec<Arc<dyn Collect>> {
+    pub(crate) fn families(&self) -> Vec<Arc<dyn Source>> {
         lock(&self.families).collects()
     }
 }
@@ -139,7 +139,7 @@ impl Default for Registry {
 }
 
 impl Families {
-    fn collects(&self) -> Vec<Arc<dyn Collect>> {
+    fn collects(&self) -> Vec<Arc<dyn Source>> {
         self.entries.values().map(|entry| entry.collect.clone()).collect()
     }
 

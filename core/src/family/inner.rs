@@ -3,7 +3,7 @@
 use super::expiry::Expiry;
 use super::index::{Index, is_dense};
 use super::metric::Metric;
-use crate::collect::{Collect, Sink};
+use crate::collect::{Sink, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::labels::Labels;
@@ -101,7 +101,7 @@ impl<M: Metric> Inner<M> {
     }
 }
 
-impl<M: Metric> Collect for Inner<M> {
+impl<M: Metric> Source for Inner<M> {
     fn desc(&self) -> &Desc {
         self.index.desc()
     }

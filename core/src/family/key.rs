@@ -3,8 +3,8 @@
 //! A label set is what Prometheus takes it for: names and texts, empty ones absent. So its text as it stands on a page, which
 //! is written down once, when the series is made, is also the key; and where in it each value is makes comparing quick.
 
-use crate::desc::{Desc, Name, push_label};
-use crate::escape::{Place, escaped};
+use crate::desc::{Desc, Name};
+use crate::escape::{Place, escaped, push_label};
 use crate::labels::{LabelVisitor, Labels};
 use foldhash::fast::{FoldHasher, RandomState};
 use std::hash::{BuildHasher, Hasher};
@@ -82,11 +82,7 @@ impl LabelVisitor for Draft<'_> {
         let Written { text, spans, plain, .. } = &mut self.written;
         let Some(name) = self.desc.labels().get(spans.len()) else { return };
         self.hash.value(value);
-        if value.is_empty() {
-            spans.push(Span { start: 0, len: 0 });
-            return;
-        }
-        let stands = push_label(name, value, text);
+        let stands = push_label(name, value, 0, text);
         *plain &= stands.len() == value.len();
         // Both are cut only where the text is too long to be plain.
         spans.push(Span { start: stands.start as u16, len: stands.len() as u16 });

@@ -1,6 +1,6 @@
 //! What a family needs to know of its metrics.
 
-use crate::collect::Sink;
+use crate::collect::{Distribution, LabelSet, Sample, Sink};
 use crate::counter::Counter;
 use crate::desc::Kind;
 use crate::float_counter::FloatCounter;
@@ -69,8 +69,8 @@ macro_rules! plain {
             }
 
             fn sample<'a>((): &(), series: impl Iterator<Item = (&'a str, &'a Self)>, sink: &mut dyn Sink) {
-                let sample: fn(&mut dyn Sink, &str, &Self) = $sample;
-                series.for_each(|(labels, metric)| sample(sink, labels, metric));
+                let sample: for<'l> fn(LabelSet<'l>, &Self) -> Sample<'l> = $sample;
+                series.for_each(|(labels, metric)| sink.sample(&sample(LabelSet::of_text(labels), metric)));
             }
 
             fn has_bounds((): &(), _bounds: &Bounds) -> bool {
@@ -90,10 +90,10 @@ macro_rules! plain {
 }
 
 plain! {
-    Counter: Counter, Self::new(), |sink, labels, metric| sink.counter(labels, metric.get()), Self::get;
-    FloatCounter: Counter, Self::new(), |sink, labels, metric| sink.float_counter(labels, metric.get()), |metric| metric.get().to_bits();
-    Gauge: Gauge, Ok(Self::new()), |sink, labels, metric| sink.gauge(labels, metric.get()), |metric| metric.get().to_bits();
-    UpDownCounter: Gauge, Self::new(), |sink, labels, metric| sink.gauge(labels, metric.get() as f64), Self::activity;
+    Counter: Counter, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::get;
+    FloatCounter: Counter, Self::new(), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
+    Gauge: Gauge, Ok(Self::new()), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
+    UpDownCounter: Gauge, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity;
 }
 
 impl sealed::Sealed for Histogram {
@@ -113,7 +113,7 @@ impl sealed::Sealed for Histogram {
         let mut snapshot = Snapshot::new(table.clone());
         for (labels, histogram) in series {
             histogram.read_into(&mut snapshot);
-            sink.histogram(labels, &snapshot);
+            sink.sample(&Sample::histogram(LabelSet::of_text(labels), &Distribution::of(&snapshot)));
         }
     }
 

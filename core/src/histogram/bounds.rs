@@ -93,12 +93,7 @@ impl Bounds {
         if list.is_empty() {
             return Err(BoundsError::Empty);
         }
-        if let Some(&bound) = list.iter().find(|bound| !bound.is_finite()) {
-            return Err(BoundsError::NotFinite { bound });
-        }
-        if let Some(pair) = list.windows(2).find(|pair| pair[0] >= pair[1]) {
-            return Err(BoundsError::NotRising { before: pair[0], bound: pair[1] });
-        }
+        check_bounds(&list)?;
         if list.len() > Self::MOST { Err(BoundsError::TooMany) } else { Ok(Self(Cow::Owned(list))) }
     }
 
@@ -144,6 +139,17 @@ impl std::ops::Deref for Bounds {
 
     fn deref(&self) -> &[f64] {
         &self.0
+    }
+}
+
+/// Checks that all are finite, and each is greater than the one before.
+pub(crate) fn check_bounds(bounds: &[f64]) -> Result<(), BoundsError> {
+    if let Some(&bound) = bounds.iter().find(|bound| !bound.is_finite()) {
+        return Err(BoundsError::NotFinite { bound });
+    }
+    match bounds.windows(2).find(|pair| pair[0] >= pair[1]) {
+        Some(pair) => Err(BoundsError::NotRising { before: pair[0], bound: pair[1] }),
+        None => Ok(()),
     }
 }
 

@@ -28,6 +28,16 @@ impl Snapshot {
         }
     }
 
+    /// The upper bounds, without the last, `+Inf`.
+    pub(crate) fn bounds(&self) -> &[f64] {
+        self.table.bounds()
+    }
+
+    /// How many values are in each bucket; the last is `+Inf`.
+    pub(crate) fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
     /// How many values were observed: the sum of the buckets, hence always that of the bucket `+Inf`.
     #[must_use]
     pub fn count(&self) -> u64 {

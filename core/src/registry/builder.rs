@@ -1,9 +1,9 @@
 //! From a name to a registered metric or family.
 
 use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
-use crate::collect::{Collect, Sink};
+use crate::collect::{Sink, Source};
 use crate::counter::Counter;
-use crate::desc::{Desc, Name};
+use crate::desc::{Desc, Name, Unit};
 use crate::family::Metric;
 use crate::histogram::{Bounds, Histogram};
 use crate::labels::Labels;
@@ -21,6 +21,7 @@ pub struct MetricBuilder<'r, M> {
     pub(super) registry: &'r Registry,
     name: String,
     help: String,
+    unit: Option<Unit>,
     pub(super) bounds: Bounds,
     metric: PhantomData<M>,
 }
@@ -28,7 +29,12 @@ pub struct MetricBuilder<'r, M> {
 impl<'r, M: Metric> MetricBuilder<'r, M> {
     pub(super) fn new(registry: &'r Registry, name: &str, help: &str) -> Self {
         let (name, help) = (name.to_owned(), help.to_owned());
-        Self { registry, name, help, bounds: Bounds::default(), metric: PhantomData }
+        Self { registry, name, help, unit: None, bounds: Bounds::default(), metric: PhantomData }
+    }
+
+    /// What it is measured in: its `# UNIT` line in OpenMetrics. The name ends in it, before the `_total` of a counter.
+    pub fn unit(self, unit: Unit) -> Self {
+        Self { unit: Some(unit), ..self }
     }
 
     /// One metric for each label set of type `Q`, which is a struct with `#[derive(Labels)]`.
@@ -69,7 +75,7 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
         let single = self.registry.get_or_add(desc, share.then_some(same), |desc| {
             let config = M::config(&self.bounds)?;
             let single = Arc::new(Single { metric: M::new(&config)?, desc, config });
-            Ok((single.clone() as Arc<dyn Collect>, single))
+            Ok((single.clone() as Arc<dyn Source>, single))
         })?;
         Ok(single.metric.clone())
     }
@@ -78,12 +84,13 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     pub(super) fn desc<H>(&self, labels: Vec<Name>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
         let scope = &self.registry.scope;
         let desc = Desc::new(scope, &self.name, &self.help, M::KIND, labels, site)?.with_handle(type_name::<H>());
-        match desc.label_twice() {
-            Some(label) => {
-                Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label: label.to_owned() })
-            }
-            None => Ok(desc),
+        if let Some(label) = desc.label_twice() {
+            return Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label: label.to_owned() });
         }
+        Ok(match &self.unit {
+            Some(unit) => desc.with_unit(unit.clone())?,
+            None => desc,
+        })
     }
 }
 
@@ -101,7 +108,7 @@ impl Registry {
         &self,
         desc: Desc,
         same: Option<impl Fn(&H) -> bool>,
-        make: impl FnOnce(Desc) -> Result<(Arc<dyn Collect>, H), SpaceFull>,
+        make: impl FnOnce(Desc) -> Result<(Arc<dyn Source>, H), SpaceFull>,
     ) -> Result<H, RegisterError> {
         let shared = |families: &Families| same.as_ref().and_then(|same| families.shared(&desc, same));
         if let Some(there) = shared(&lock(&self.families)) {
@@ -135,7 +142,7 @@ struct Single<M: Metric> {
     metric: M,
 }
 
-impl<M: Metric> Collect for Single<M> {
+impl<M: Metric> Source for Single<M> {
     fn desc(&self) -> &Desc {
         &self.desc
     }

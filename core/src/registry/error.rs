@@ -69,7 +69,7 @@ impl Site {
             family: desc.name().to_owned(),
             kind: desc.kind(),
             labels: desc.labels().iter().map(|label| label.clone().into_owned()).collect(),
-            help: desc.help().to_owned(),
+            help: desc.help().unwrap_or_default().to_owned(),
             handle: desc.handle(),
             location: desc.site(),
         })

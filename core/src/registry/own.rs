@@ -1,7 +1,7 @@
 //! The families of a registry about itself.
 
 use super::Families;
-use crate::collect::{Collect, Sink};
+use crate::collect::{LabelSet, Sample, Sink, Source};
 use crate::counter::Counter;
 use crate::desc::{Desc, Kind, Scope, label_text};
 use crate::sync::{Mutex, lock};
@@ -9,7 +9,7 @@ use std::panic::Location;
 use std::sync::{Arc, Weak};
 
 /// The counter in question.
-type Find = fn(&dyn Collect) -> Option<&Counter>;
+type Find = fn(&dyn Source) -> Option<&Counter>;
 
 /// A family with a series for each other family that has the counter in question.
 pub(super) struct Own {
@@ -44,7 +44,7 @@ impl Own {
     }
 }
 
-impl Collect for Own {
+impl Source for Own {
     fn desc(&self) -> &Desc {
         &self.desc
     }
@@ -57,7 +57,8 @@ impl Collect for Own {
             let counters: Vec<&Counter> = siblings.iter().filter_map(|family| (self.counter)(&**family)).collect();
             if !counters.is_empty() {
                 let labels = label_text(std::iter::once(("family", siblings[0].desc().name())));
-                sink.counter(&labels, counters.iter().map(|counter| counter.get()).sum());
+                let count = counters.iter().map(|counter| counter.get()).sum();
+                sink.sample(&Sample::whole(LabelSet::of_text(&labels), count));
             }
         }
     }

@@ -5,17 +5,56 @@ pub(crate) fn integer(value: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
+/// How a float without a fraction stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Floats {
+    /// `1`, as Prometheus prints it.
+    Short,
+    /// `1.0`, as OpenMetrics has it, so that it is seen to be a float:
+    /// <https://prometheus.io/docs/specs/om/open_metrics_spec/#considerations-canonical-numbers>.
+    Canonical,
+}
+
 /// Appends a float as Go's `strconv.FormatFloat(value, 'g', -1, 64)` writes it, which is what Prometheus and its Go client
 /// print: the fewest digits that read back as the same float, in the form `1.5e+06` when the exponent is below -4 or above 5;
 /// `+Inf`, `-Inf`, `NaN`.
-pub(crate) fn float(value: f64, out: &mut Vec<u8>) {
+pub(crate) fn float(value: f64, floats: Floats, out: &mut Vec<u8>) {
+    let whole = value as u64;
+    if whole as f64 == value && whole < FIRST_SCIENTIFIC && value.is_sign_positive() {
+        integer(whole, out);
+        return point(floats, out);
+    }
     let mut buffer = ryu::Buffer::new();
     match buffer.format(value) {
         "NaN" => out.extend_from_slice(b"NaN"),
         "inf" => out.extend_from_slice(b"+Inf"),
         "-inf" => out.extend_from_slice(b"-Inf"),
-        shortest => Decimal::parse(shortest).write(out),
+        shortest => Decimal::parse(shortest).write(floats, out),
     }
+}
+
+/// The least whole number with an exponent.
+const FIRST_SCIENTIFIC: u64 = 1_000_000;
+
+/// What stands behind a float without a fraction.
+fn point(floats: Floats, out: &mut Vec<u8>) {
+    if floats == Floats::Canonical {
+        out.extend_from_slice(b".0");
+    }
+}
+
+/// Appends milliseconds as seconds, exactly and without an exponent: `1520879607.789`, `123.0`.
+pub(crate) fn seconds(millis: i64, out: &mut Vec<u8>) {
+    if millis < 0 {
+        out.push(b'-');
+    }
+    let millis = millis.unsigned_abs();
+    integer(millis / 1000, out);
+    out.push(b'.');
+    let fraction = millis % 1000;
+    let digits = [fraction / 100, fraction / 10 % 10, fraction % 10].map(|digit| b'0' + digit as u8);
+    let shown = digits.iter().rposition(|&digit| digit != b'0').map_or(1, |last| last + 1);
+    out.extend_from_slice(&digits[..shown]);
 }
 
 /// The digits of an `f64` are at most 17.
@@ -47,13 +86,19 @@ impl Decimal {
         Self { negative, digits, len: significant, point: if significant == 0 { 1 } else { point - zeros as i32 } }
     }
 
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, floats: Floats, out: &mut Vec<u8>) {
         if self.negative {
             out.push(b'-');
         }
         let digits = if self.len == 0 { &b"0"[..] } else { &self.digits[..self.len] };
         let exponent = self.point - 1;
-        if (-4..6).contains(&exponent) { plain(digits, self.point, out) } else { scientific(digits, exponent, out) }
+        if !(-4..6).contains(&exponent) {
+            return scientific(digits, exponent, out);
+        }
+        plain(digits, self.point, out);
+        if digits.len() as i32 <= self.point {
+            point(floats, out);
+        }
     }
 }
 
@@ -92,12 +137,63 @@ fn scientific(digits: &[u8], exponent: i32, out: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{float, integer};
+    use super::{Floats, float, integer, seconds};
+
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
 
     fn text(value: f64) -> String {
-        let mut out = Vec::new();
-        float(value, &mut out);
-        String::from_utf8(out).unwrap()
+        written(|out| float(value, Floats::Short, out))
+    }
+
+    #[test]
+    fn canonical_floats_are_seen_to_be_floats() {
+        // From the specification, and the ends of the two forms.
+        let canonical = [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (0.001, "0.001"),
+            (1.0, "1.0"),
+            (-17.0, "-17.0"),
+            (1.7, "1.7"),
+            (10.0, "10.0"),
+            (1e-10, "1e-10"),
+            (1e-5, "1e-05"),
+            (0.0001, "0.0001"),
+            (100_000.0, "100000.0"),
+            (999_999.0, "999999.0"),
+            (-999_999.0, "-999999.0"),
+            (1e6, "1e+06"),
+            (1e10, "1e+10"),
+            (1.1e23, "1.1e+23"),
+            (f64::INFINITY, "+Inf"),
+            (f64::NEG_INFINITY, "-Inf"),
+            (f64::NAN, "NaN"),
+        ];
+        for (value, expected) in canonical {
+            assert_eq!(written(|out| float(value, Floats::Canonical, out)), expected);
+        }
+    }
+
+    #[test]
+    fn seconds_are_exact_and_without_exponent() {
+        let exact = [
+            (0, "0.0"),
+            (1, "0.001"),
+            (-1, "-0.001"),
+            (54_321, "54.321"),
+            (123_000, "123.0"),
+            (1_234_567_890, "1234567.89"),
+            (1_520_879_607_700, "1520879607.7"),
+            (i64::MAX, "9223372036854775.807"),
+            (i64::MIN, "-9223372036854775.808"),
+        ];
+        for (millis, expected) in exact {
+            assert_eq!(written(|out| seconds(millis, out)), expected);
+        }
     }
 
     #[test]

@@ -1,96 +1,227 @@
-//! Samples as lines of the text format.
+//! Samples as lines.
 
-use super::number;
-use crate::collect::{Collect, Sink};
-use crate::desc::Desc;
-use crate::escape::{Place, escape};
-use crate::histogram::Snapshot;
+use super::bounds::BoundTexts;
+use super::dialect::Dialect;
+use super::number::integer;
+use crate::collect::{Distribution, Exemplar, LabelSet, Sample, Sink, Source, Summary, Timestamp, Value};
+use crate::desc::{Desc, Kind};
+use crate::escape::push_label;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// What a writer keeps beside the page; kept between pages, it allocates nothing for the second.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// The name of the family's plain samples: `requests_total`.
+    name: Vec<u8>,
+    /// How much of it further suffixes stand behind: `requests`.
+    base: usize,
+    kind: Option<Kind>,
+    /// What the lines of a histogram's buckets begin with: `job_seconds_bucket{kind="a",`.
+    bucket: Vec<u8>,
+    bounds: BoundTexts,
+}
 
 /// Writes families to a page.
-#[derive(Debug)]
-pub(crate) struct TextWriter<'p> {
+pub(crate) struct Writer<'p, D> {
     page: &'p mut Vec<u8>,
-    /// The family that is being written.
-    name: String,
-    /// Its HELP and TYPE lines, until its first sample.
-    header: Vec<u8>,
+    scratch: &'p mut Scratch,
+    dialect: PhantomData<D>,
 }
 
-impl<'p> TextWriter<'p> {
-    pub(crate) fn new(page: &'p mut Vec<u8>) -> Self {
-        Self { page, name: String::new(), header: Vec::new() }
+impl<'p, D: Dialect> Writer<'p, D> {
+    pub(crate) fn new(page: &'p mut Vec<u8>, scratch: &'p mut Scratch) -> Self {
+        scratch.bounds.clear();
+        Self { page, scratch, dialect: PhantomData }
     }
 
-    /// Writes a family, if it has samples.
-    pub(crate) fn write(&mut self, family: &dyn Collect) {
-        self.family(family.desc());
-        family.collect(self);
-    }
-
-    /// One line. `labels` and `further` are pairs as within braces.
-    fn sample(&mut self, suffix: &str, labels: &str, further: &[u8], value: impl FnOnce(&mut Vec<u8>)) {
-        let page = &mut *self.page;
-        page.append(&mut self.header);
-        page.extend_from_slice(self.name.as_bytes());
-        page.extend_from_slice(suffix.as_bytes());
-        if !labels.is_empty() || !further.is_empty() {
-            page.push(b'{');
-            page.extend_from_slice(labels.as_bytes());
-            if !labels.is_empty() && !further.is_empty() {
-                page.push(b',');
-            }
-            page.extend_from_slice(further);
-            page.push(b'}');
+    /// Writes the families of one name, which are one on the page, if they have samples.
+    pub(crate) fn write(&mut self, siblings: &[Arc<dyn Source>]) {
+        let Some(first) = siblings.first() else { return };
+        let begin = self.page.len();
+        self.family(first.desc());
+        let headed = self.page.len();
+        siblings.iter().for_each(|source| source.collect(self));
+        if self.page.len() == headed {
+            self.page.truncate(begin);
         }
-        page.push(b' ');
-        value(page);
-        page.push(b'\n');
+    }
+
+    /// Writes what stands behind the last family.
+    pub(crate) fn finish(self) {
+        self.page.extend_from_slice(D::END);
+    }
+
+    /// The one line of a plain sample.
+    #[inline]
+    fn plain(&mut self, sample: &Sample<'_>, value: impl FnOnce(&mut Vec<u8>)) {
+        self.page.extend_from_slice(&self.scratch.name);
+        match sample.labels.text() {
+            Some("") => self.page.push(b' '),
+            Some(text) => {
+                self.page.push(b'{');
+                self.page.extend_from_slice(text.as_bytes());
+                self.page.extend_from_slice(b"} ");
+            }
+            None => self.labels(sample.labels, None),
+        }
+        value(self.page);
+        self.end(sample.time, sample.exemplar);
+    }
+
+    /// The name and labels of any other line, up to the value.
+    fn begin(&mut self, suffix: &str, labels: LabelSet<'_>, further: Option<(&str, &str)>) {
+        self.page.extend_from_slice(&self.scratch.name[..self.scratch.base]);
+        self.page.extend_from_slice(suffix.as_bytes());
+        self.labels(labels, further);
+    }
+
+    /// Braces with labels in them, if there are any, and a space.
+    fn labels(&mut self, labels: LabelSet<'_>, further: Option<(&str, &str)>) {
+        let page = &mut *self.page;
+        page.push(b'{');
+        let begin = page.len();
+        labels.write(page);
+        if let Some((name, value)) = further {
+            push_label(name, value, begin, page);
+        }
+        if page.len() == begin {
+            page.pop();
+            page.push(b' ');
+        } else {
+            page.extend_from_slice(b"} ");
+        }
+    }
+
+    /// What stands behind the value.
+    #[inline]
+    fn end(&mut self, time: Option<Timestamp>, exemplar: Option<&Exemplar<'_>>) {
+        if let Some(time) = time {
+            self.page.push(b' ');
+            D::time(time, self.page);
+        }
+        if let Some(exemplar) = exemplar.filter(|_| D::SHOWS_ORIGINS) {
+            self.exemplar(exemplar);
+        }
+        self.page.push(b'\n');
+    }
+
+    #[cold]
+    fn exemplar(&mut self, exemplar: &Exemplar<'_>) {
+        let page = &mut *self.page;
+        page.extend_from_slice(b" # {");
+        exemplar.labels().write(page);
+        page.extend_from_slice(b"} ");
+        D::float(exemplar.value(), page);
+        if let Some(time) = exemplar.time() {
+            page.push(b' ');
+            D::time(time, page);
+        }
+    }
+
+    /// A line with a suffix and no exemplar.
+    fn line(&mut self, suffix: &str, sample: &Sample<'_>, value: impl FnOnce(&mut Vec<u8>)) {
+        self.begin(suffix, sample.labels, None);
+        value(self.page);
+        self.end(sample.time, None);
+    }
+
+    fn created(&mut self, sample: &Sample<'_>) {
+        if let Some(created) = sample.created.filter(|_| D::SHOWS_ORIGINS) {
+            self.line("_created", sample, |page| D::time(created, page));
+        }
+    }
+
+    fn histogram(&mut self, sample: &Sample<'_>, distribution: &Distribution<'_>) {
+        let count = self.buckets(sample, distribution);
+        let kind = self.scratch.kind.unwrap_or(Kind::Histogram);
+        if D::shows_sum(kind, distribution) {
+            let [sum, total] = if kind == Kind::GaugeHistogram { ["_gsum", "_gcount"] } else { ["_sum", "_count"] };
+            self.line(sum, sample, |page| D::float(distribution.sum(), page));
+            self.line(total, sample, |page| integer(count, page));
+        }
+        self.created(sample);
+    }
+
+    /// The lines of the buckets. Answers the count of all.
+    fn buckets(&mut self, sample: &Sample<'_>, distribution: &Distribution<'_>) -> u64 {
+        let Scratch { name, base, bucket, bounds, .. } = &mut *self.scratch;
+        bucket.clear();
+        bucket.extend_from_slice(&name[..*base]);
+        bucket.extend_from_slice(b"_bucket{");
+        let labels = bucket.len();
+        sample.labels.write(bucket);
+        if bucket.len() > labels {
+            bucket.push(b',');
+        }
+        bounds.prepare::<D>(distribution.bounds());
+        let mut cumulative = 0u64;
+        for (number, count) in distribution.counts().iter().enumerate() {
+            cumulative = cumulative.wrapping_add(*count);
+            self.page.extend_from_slice(&self.scratch.bucket);
+            self.page.extend_from_slice(self.scratch.bounds.text(number));
+            integer(cumulative, self.page);
+            self.end(sample.time, distribution.exemplar(number));
+        }
+        cumulative
+    }
+
+    fn summary(&mut self, sample: &Sample<'_>, summary: &Summary<'_>) {
+        let mut quantile = Vec::new();
+        for (which, value) in summary.quantiles() {
+            quantile.clear();
+            D::float(*which, &mut quantile);
+            let which = std::str::from_utf8(&quantile).unwrap_or_default();
+            self.begin("", sample.labels, Some(("quantile", which)));
+            D::float(*value, self.page);
+            self.end(sample.time, None);
+        }
+        if let Some(sum) = summary.sum() {
+            self.line("_sum", sample, |page| D::float(sum, page));
+        }
+        if let Some(count) = summary.count() {
+            self.line("_count", sample, |page| integer(count, page));
+        }
+        self.created(sample);
+    }
+
+    /// The line of a state, with one more label, named as the family.
+    fn state(&mut self, sample: &Sample<'_>, state: &str, is: bool) {
+        let name = std::mem::take(&mut self.scratch.name);
+        self.page.extend_from_slice(&name);
+        self.labels(sample.labels, std::str::from_utf8(&name).ok().map(|name| (name, state)));
+        self.scratch.name = name;
+        integer(is.into(), self.page);
+        self.end(sample.time, None);
     }
 }
 
-impl Sink for TextWriter<'_> {
+impl<D: Dialect> Sink for Writer<'_, D> {
     fn family(&mut self, desc: &Desc) {
-        if self.name == desc.name() {
-            // Families of one name are one on the page: the header was written, or is yet to be.
+        let (base, suffix) = D::sample_name(desc);
+        let scratch = &mut *self.scratch;
+        scratch.name.clear();
+        scratch.name.extend_from_slice(base.as_bytes());
+        scratch.name.extend_from_slice(suffix.as_bytes());
+        scratch.base = base.len();
+        scratch.kind = Some(desc.kind());
+        D::begin(desc, self.page);
+    }
+
+    fn sample(&mut self, sample: &Sample<'_>) {
+        if sample.time.is_some_and(|time| !D::has(time)) {
             return;
         }
-        self.name.clear();
-        self.name.push_str(desc.name());
-        let header = &mut self.header;
-        header.clear();
-        header.extend_from_slice(b"# HELP ");
-        header.extend_from_slice(desc.name().as_bytes());
-        header.push(b' ');
-        escape(desc.help(), Place::Line, header);
-        header.extend_from_slice(b"\n# TYPE ");
-        header.extend_from_slice(desc.name().as_bytes());
-        header.push(b' ');
-        header.extend_from_slice(desc.kind().as_str().as_bytes());
-        header.push(b'\n');
-    }
-
-    fn counter(&mut self, labels: &str, value: u64) {
-        self.sample("", labels, b"", |page| number::integer(value, page));
-    }
-
-    fn float_counter(&mut self, labels: &str, value: f64) {
-        self.sample("", labels, b"", |page| number::float(value, page));
-    }
-
-    fn gauge(&mut self, labels: &str, value: f64) {
-        self.sample("", labels, b"", |page| number::float(value, page));
-    }
-
-    fn histogram(&mut self, labels: &str, snapshot: &Snapshot) {
-        let mut le = Vec::with_capacity(32);
-        for (bound, count) in snapshot.buckets() {
-            le.clear();
-            le.extend_from_slice(b"le=\"");
-            number::float(bound, &mut le);
-            le.push(b'"');
-            self.sample("_bucket", labels, &le, |page| number::integer(count, page));
+        match sample.value {
+            Value::Whole(value) => self.plain(sample, |page| integer(value, page)),
+            Value::Float(value) => self.plain(sample, |page| D::float(value, page)),
+            Value::Histogram(distribution) => return self.histogram(sample, distribution),
+            Value::Summary(summary) => return self.summary(sample, summary),
+            Value::Info => self.plain(sample, |page| page.push(b'1')),
+            Value::State(state, is) => return self.state(sample, state, is),
         }
-        self.sample("_sum", labels, b"", |page| number::float(snapshot.sum(), page));
-        self.sample("_count", labels, b"", |page| number::integer(snapshot.count(), page));
+        if sample.created.is_some() {
+            self.created(sample);
+        }
     }
 }

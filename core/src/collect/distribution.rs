@@ -1,0 +1,79 @@
+//! The buckets of a histogram.
+
+use super::{Exemplar, SampleError};
+use crate::histogram::{Snapshot, check_bounds};
+
+/// What a histogram, or a gauge histogram, holds: how many values are in each bucket, and their sum. The count of all is the
+/// sum over the buckets, so that it cannot differ from them.
+///
+/// ```
+/// use altimeter::Distribution;
+/// // One value up to 0.1, none above that up to 1, two above 1.
+/// let took = Distribution::new(&[0.1, 1.0], &[1, 0, 2], 4.5)?;
+/// assert_eq!(took.count(), 3);
+/// assert!(Distribution::new(&[1.0, 0.1], &[1, 0, 2], 4.5).is_err());
+/// # Ok::<(), altimeter::SampleError>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Distribution<'a> {
+    bounds: &'a [f64],
+    counts: &'a [u64],
+    sum: f64,
+    exemplars: &'a [Option<Exemplar<'a>>],
+}
+
+impl<'a> Distribution<'a> {
+    /// `bounds` are the upper bounds of the buckets, rising and finite. `counts` are the numbers of values in each bucket,
+    /// not cumulative, and of those above the last bound at the end: one more than there are bounds. `sum` is that of all
+    /// values; NaN and negative sums are shown where the format has them.
+    ///
+    /// # Errors
+    /// [`SampleError`] when the bounds do not rise or are not finite, or when there is not one count more than bounds.
+    pub fn new(bounds: &'a [f64], counts: &'a [u64], sum: f64) -> Result<Self, SampleError> {
+        check_bounds(bounds).map_err(SampleError::Bounds)?;
+        if counts.len() != bounds.len() + 1 {
+            return Err(SampleError::Counts { bounds: bounds.len(), counts: counts.len() });
+        }
+        Ok(Self { bounds, counts, sum, exemplars: &[] })
+    }
+
+    /// With an exemplar for each bucket that has one, in the order of the buckets. Those beyond the last bucket are left out.
+    #[must_use]
+    pub fn with_exemplars(self, exemplars: &'a [Option<Exemplar<'a>>]) -> Self {
+        Self { exemplars, ..self }
+    }
+
+    pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
+        Self { bounds: snapshot.bounds(), counts: snapshot.counts(), sum: snapshot.sum(), exemplars: &[] }
+    }
+
+    /// The upper bounds of the buckets, without the last, `+Inf`.
+    #[must_use]
+    pub fn bounds(&self) -> &'a [f64] {
+        self.bounds
+    }
+
+    /// How many values are in each bucket, not cumulative; the last is `+Inf`.
+    #[must_use]
+    pub fn counts(&self) -> &'a [u64] {
+        self.counts
+    }
+
+    /// The exemplar of the bucket of this number, if it has one.
+    #[must_use]
+    pub fn exemplar(&self, bucket: usize) -> Option<&'a Exemplar<'a>> {
+        self.exemplars.get(bucket)?.as_ref()
+    }
+
+    /// The sum of all values.
+    #[must_use]
+    pub fn sum(&self) -> f64 {
+        self.sum
+    }
+
+    /// How many values there are. At 2^64 it wraps to zero, as a counter does.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.counts.iter().fold(0, |sum, count| sum.wrapping_add(*count))
+    }
+}
