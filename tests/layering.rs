@@ -11,7 +11,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("identity", &["labels", "desc"]),
     ("seam", &["collect"]),
     ("many", &["family", "registry"]),
-    ("formats", &["text", "openmetrics", "format", "scrape"]),
+    ("formats", &["text", "openmetrics", "format", "scrape", "negotiate"]),
 ];
 
 /// No file has more lines, its inline tests included.

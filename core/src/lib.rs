@@ -96,6 +96,7 @@ above_storage! {
     mod histogram;
     pub mod labels;
     mod name;
+    mod negotiate;
     mod openmetrics;
     mod registry;
     mod scrape;
@@ -118,6 +119,7 @@ above_storage! {
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
     pub use registry::{FamilyBuilder, LabelError, MetricBuilder, Names, RegisterError, Registry, Site};
+    pub use negotiate::{Encoding, Negotiated, negotiate};
     pub use scrape::Scrape;
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use updown::{InProgress, UpDownCounter};
