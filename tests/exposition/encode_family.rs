@@ -1,0 +1,64 @@
+//! Runs the binary `encode-family`.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn run(format: &str, family: &str) -> Output {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_encode-family"))
+        .arg(format)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    process.stdin.take().expect("its input").write_all(family.as_bytes()).expect("a family written");
+    process.wait_with_output().expect("its end")
+}
+
+/// The page of a family, given as JSON.
+fn page(format: &str, family: &str) -> String {
+    let output = run(format, family);
+    let reason = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{family}: {reason}");
+    String::from_utf8(output.stdout).expect("a page of UTF-8")
+}
+
+/// The page in the text format.
+pub(crate) fn text(family: &str) -> String {
+    page("text", family)
+}
+
+/// The page in OpenMetrics, without its last line.
+pub(crate) fn openmetrics(family: &str) -> String {
+    let page = page("openmetrics", family);
+    page.strip_suffix("# EOF\n").expect("an end").to_owned()
+}
+
+/// The samples of a page, without HELP, TYPE and UNIT.
+pub(crate) fn samples(page: &str) -> Vec<&str> {
+    page.lines().filter(|line| !line.starts_with('#')).collect()
+}
+
+/// The reason for which a family is refused, in both formats.
+pub(crate) fn refusal(family: &str) -> String {
+    let outputs = ["text", "openmetrics"].map(|format| run(format, family));
+    for output in &outputs {
+        assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b""[..]), "{family}");
+    }
+    let [text, openmetrics] =
+        outputs.map(|output| String::from_utf8(output.stderr).expect("a reason of UTF-8"));
+    assert_eq!(text, openmetrics);
+    text
+}
+
+/// A family of one kind without help, of these metrics.
+pub(crate) fn family(kind: &str, name: &str, metrics: &str) -> String {
+    format!(r#"{{"name": "{name}", "type": "{kind}", "metrics": [{metrics}]}}"#)
+}
+
+#[test]
+fn an_unknown_format_is_refused() {
+    let output = run("protobuf", &family("gauge", "dogs", ""));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("text or openmetrics"));
+}

@@ -1,0 +1,12 @@
+//! Both formats, line by line, through the public seam.
+
+mod counters;
+mod encode_family;
+mod filter;
+mod gauges;
+mod histograms;
+mod input;
+mod metadata;
+mod seam;
+mod summaries;
+mod times;
