@@ -1,5 +1,6 @@
 //! Runs the binary `encode-family`.
 
+use altimeter_tests::exposition::Page;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -23,14 +24,17 @@ fn page(format: &str, family: &str) -> String {
     String::from_utf8(output.stdout).expect("a page of UTF-8")
 }
 
-/// The page in the text format.
+/// The page in the text format, which parses.
 pub(crate) fn text(family: &str) -> String {
-    page("text", family)
+    let page = page("text", family);
+    Page::parse(&page).unwrap_or_else(|error| panic!("{error}\n{page}"));
+    page
 }
 
-/// The page in OpenMetrics, without its last line.
+/// The page in OpenMetrics, which parses, without its last line.
 pub(crate) fn openmetrics(family: &str) -> String {
     let page = page("openmetrics", family);
+    Page::parse_openmetrics(&page).unwrap_or_else(|error| panic!("{error}\n{page}"));
     page.strip_suffix("# EOF\n").expect("an end").to_owned()
 }
 

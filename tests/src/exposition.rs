@@ -1,9 +1,10 @@
-//! A strict reader of the Prometheus text format 0.0.4.
+//! A strict reader of the Prometheus text format 0.0.4 and of OpenMetrics 1.0.
 //!
-//! Written from the description at <https://prometheus.io/docs/instrumenting/exposition_formats/>, and sharing no code with
-//! the encoder, which it judges. It refuses what Prometheus refuses; and, being strict, also what the format allows but no
-//! encoder of ours has a reason to write: blank lines, other comments, timestamps, samples without a TYPE, empty braces,
-//! labels with an empty value, a comma after the last label.
+//! Written from the descriptions at <https://prometheus.io/docs/instrumenting/exposition_formats/> and
+//! <https://prometheus.io/docs/specs/om/open_metrics_spec/>, and sharing no code with the encoder, which it judges. It refuses
+//! what Prometheus and `prometheus_client` refuse; and, being strict, also what the formats allow but no encoder of ours has a
+//! reason to write: blank lines, other comments, samples without a TYPE, empty braces, labels with an empty value, a comma
+//! after the last label, `le` and `quantile` that are not canonical.
 //!
 //! ```
 //! use altimeter_tests::exposition::Page;
@@ -17,13 +18,17 @@
 //! # Ok::<(), altimeter_tests::exposition::ParseError>(())
 //! ```
 
+mod dialect;
 mod error;
 mod histogram;
 mod line;
+mod openmetrics;
+#[cfg(test)]
+mod openmetrics_tests;
 mod page;
 mod parse;
 #[cfg(test)]
 mod tests;
 
 pub use error::{Fault, ParseError};
-pub use page::{Family, Labels, Page, Sample};
+pub use page::{Exemplar, Family, Labels, Page, Sample};

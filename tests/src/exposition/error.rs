@@ -68,6 +68,20 @@ pub enum Fault {
     NoCount,
     /// A `_count` that is not the bucket `+Inf`.
     CountDiffers,
+    /// A time that the format does not have, or that not all samples of a series have.
+    Time,
+    /// A second UNIT, or one that is not the end of its family's name, or of a kind that has none.
+    Unit,
+    /// No `# EOF`, or something behind it.
+    End,
+    /// An info that is not 1, or a state that is neither 0 nor 1, or without its label.
+    InfoOrState,
+    /// A bound or a quantile that is not written as Go writes floats, with `.0` where there is no fraction.
+    NotCanonical,
+    /// An exemplar where there is none, or one with too many labels.
+    Exemplar,
+    /// A sum that is NaN, or negative where no value can be.
+    Sum,
 }
 
 impl Fault {
@@ -99,6 +113,13 @@ impl Fault {
             Self::NoSum => "a histogram without a sum",
             Self::NoCount => "a histogram without a count",
             Self::CountDiffers => "the count is not the bucket +Inf",
+            Self::Time => "a time that is none, or of some samples of a series only",
+            Self::Unit => "a unit that is none",
+            Self::End => "no end, or something behind it",
+            Self::InfoOrState => "an info or a state with a value or a label that is none",
+            Self::NotCanonical => "a bound or a quantile that is not canonical",
+            Self::Exemplar => "an exemplar where there is none, or too long",
+            Self::Sum => "a sum that is not a number, or negative",
         }
     }
 }

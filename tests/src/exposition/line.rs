@@ -1,7 +1,8 @@
 //! A line, taken apart.
 
+use super::dialect::Dialect;
 use super::error::Fault;
-use super::page::{Labels, Sample};
+use super::page::{Exemplar, Labels, Sample};
 
 /// What a line can be.
 #[derive(Debug)]
@@ -10,47 +11,90 @@ pub(super) enum Line<'a> {
     Help { family: &'a str, text: String },
     /// `# TYPE name kind`
     Type { family: &'a str, kind: &'a str },
+    /// `# UNIT name unit`
+    Unit { family: &'a str, unit: &'a str },
     /// `name{label="value"} 1`
     Sample(Sample),
+    /// `# EOF`
+    End,
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn parse(line: &'a str) -> Result<Self, Fault> {
+    pub(super) fn parse(line: &'a str, dialect: Dialect) -> Result<Self, Fault> {
         if let Some(rest) = line.strip_prefix("# HELP ") {
             let (family, text) = rest.split_once(' ').unwrap_or((rest, ""));
             metric_name(family)?;
-            return Ok(Self::Help { family, text: unescape(text, r"\n")? });
+            return Ok(Self::Help { family, text: unescape(text, dialect.escapes_of_help())? });
         }
         if let Some(rest) = line.strip_prefix("# TYPE ") {
             let (family, kind) = rest.split_once(' ').ok_or(Fault::UnknownType)?;
             metric_name(family)?;
-            let known = ["counter", "gauge", "histogram", "summary", "untyped"].contains(&kind);
-            return if known { Ok(Self::Type { family, kind }) } else { Err(Fault::UnknownType) };
+            return if dialect.has_kind(kind) {
+                Ok(Self::Type { family, kind })
+            } else {
+                Err(Fault::UnknownType)
+            };
+        }
+        if dialect == Dialect::OpenMetrics {
+            if let Some(rest) = line.strip_prefix("# UNIT ") {
+                let (family, unit) = rest.split_once(' ').ok_or(Fault::Unit)?;
+                metric_name(family)?;
+                return Ok(Self::Unit { family, unit });
+            }
+            if line == "# EOF" {
+                return Ok(Self::End);
+            }
         }
         if line.is_empty() || line.starts_with('#') {
             return Err(Fault::Comment);
         }
-        sample(line).map(Self::Sample)
+        sample(line, dialect).map(Self::Sample)
     }
 
     /// The family that a HELP or TYPE line names.
     pub(super) fn family(&self) -> Option<&str> {
         match self {
-            Self::Help { family, .. } | Self::Type { family, .. } => Some(family),
-            Self::Sample(_) => None,
+            Self::Help { family, .. } | Self::Type { family, .. } | Self::Unit { family, .. } => Some(family),
+            Self::Sample(_) | Self::End => None,
         }
     }
 }
 
-fn sample(line: &str) -> Result<Sample, Fault> {
+fn sample(line: &str, dialect: Dialect) -> Result<Sample, Fault> {
     let (name, rest) = line.split_at(line.find(['{', ' ']).ok_or(Fault::Number)?);
     metric_name(name)?;
     let (labels, rest) = match rest.strip_prefix('{') {
         Some(inside) => labels(inside)?,
         None => (Labels::new(), rest),
     };
-    let text = rest.strip_prefix(' ').ok_or(Fault::Number)?;
-    Ok(Sample { name: name.to_owned(), labels, value: number(text)?, text: text.to_owned() })
+    let rest = rest.strip_prefix(' ').ok_or(Fault::Number)?;
+    let (point, exemplar) = match rest.split_once(" # ") {
+        Some((point, exemplar)) if dialect == Dialect::OpenMetrics => {
+            (point, Some(self::exemplar(exemplar, dialect)?))
+        }
+        _ => (rest, None),
+    };
+    let (text, value, time) = point_of(point, dialect)?;
+    Ok(Sample { name: name.to_owned(), labels, value, text: text.to_owned(), time, exemplar })
+}
+
+/// `0.67` or `0.67 1520879607.789`.
+fn point_of(point: &str, dialect: Dialect) -> Result<(&str, f64, Option<String>), Fault> {
+    let (text, time) = point.split_once(' ').map_or((point, None), |(text, time)| (text, Some(time)));
+    let value = number(text)?;
+    time.map_or(Ok(()), |time| dialect.check_time(time))?;
+    Ok((text, value, time.map(str::to_owned)))
+}
+
+/// `{trace_id="x"} 0.67`, or `{} 0.67`.
+fn exemplar(text: &str, dialect: Dialect) -> Result<Exemplar, Fault> {
+    let inside = text.strip_prefix('{').ok_or(Fault::Exemplar)?;
+    let (labels, rest) = match inside.strip_prefix('}') {
+        Some(rest) => (Labels::new(), rest),
+        None => labels(inside)?,
+    };
+    let (_, value, time) = point_of(rest.strip_prefix(' ').ok_or(Fault::Number)?, dialect)?;
+    Ok(Exemplar { labels, value, time })
 }
 
 /// The labels up to the closing brace, and what follows it.

@@ -18,7 +18,9 @@ pub struct Family {
     pub name: String,
     /// The HELP text, unescaped; `None` without a HELP line.
     pub help: Option<String>,
-    /// `counter`, `gauge`, `histogram`, `summary` or `untyped`.
+    /// The unit, in OpenMetrics; `None` without a UNIT line.
+    pub unit: Option<String>,
+    /// As it stands in the TYPE line.
     pub kind: String,
     /// In the order of the page.
     pub samples: Vec<Sample>,
@@ -35,6 +37,21 @@ pub struct Sample {
     pub value: f64,
     /// The value as it stands there: exact above 2^53.
     pub text: String,
+    /// The time as it stands there: milliseconds in text, seconds in OpenMetrics.
+    pub time: Option<String>,
+    /// What stands behind a `#`, in OpenMetrics.
+    pub exemplar: Option<Exemplar>,
+}
+
+/// One event out of those that a sample counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exemplar {
+    /// The labels, unescaped.
+    pub labels: Labels,
+    /// The value.
+    pub value: f64,
+    /// The time as it stands there.
+    pub time: Option<String>,
 }
 
 impl Page {

@@ -1,36 +1,54 @@
 //! From lines to families, and what must hold between lines.
 
+use super::dialect::Dialect;
 use super::error::{Fault, ParseError};
-use super::histogram;
 use super::line::Line;
 use super::page::{Family, Labels, Page, Sample};
+use super::{histogram, openmetrics};
 use std::collections::{HashMap, HashSet};
 
 impl Page {
-    /// Reads a page.
+    /// Reads a page in the Prometheus text format.
     ///
     /// # Errors
     /// [`ParseError`] names the first line that breaks a rule.
     pub fn parse(page: impl AsRef<[u8]>) -> Result<Self, ParseError> {
-        let page = page.as_ref();
+        Self::parse_in(Dialect::Text, page.as_ref())
+    }
+
+    /// Reads a page in OpenMetrics.
+    ///
+    /// # Errors
+    /// [`ParseError`] names the first line that breaks a rule.
+    pub fn parse_openmetrics(page: impl AsRef<[u8]>) -> Result<Self, ParseError> {
+        Self::parse_in(Dialect::OpenMetrics, page.as_ref())
+    }
+
+    fn parse_in(dialect: Dialect, page: &[u8]) -> Result<Self, ParseError> {
         let Ok(text) = std::str::from_utf8(page) else {
             let place = Place { line: 1, text: &String::from_utf8_lossy(page) };
             return Err(place.fault(Fault::NotUtf8));
         };
-        let mut parser = Parser::default();
+        let mut parser = Parser { dialect, ..Parser::default() };
         // Not `lines`, which would take a carriage return off.
         for (at, text) in text.split_inclusive('\n').enumerate() {
             let place = Place { line: at + 1, text: text.strip_suffix('\n').unwrap_or(text) };
             if place.text == text {
                 return Err(place.fault(Fault::NoFinalNewline));
             }
-            let line = Line::parse(place.text).map_err(|fault| place.fault(fault))?;
+            let line = Line::parse(place.text, dialect).map_err(|fault| place.fault(fault))?;
+            if parser.ended {
+                return Err(place.fault(Fault::End));
+            }
             if line.family().is_some_and(|name| !parser.is_in(name)) {
                 parser.end()?;
             }
             parser.line(line, place).map_err(|fault| place.fault(fault))?;
         }
         parser.end()?;
+        if dialect == Dialect::OpenMetrics && !parser.ended {
+            return Err(Place { line: text.lines().count(), text: "" }.fault(Fault::End));
+        }
         Ok(Self { families: parser.finished })
     }
 }
@@ -50,6 +68,9 @@ impl Place<'_> {
 
 #[derive(Default)]
 struct Parser<'p> {
+    dialect: Dialect,
+    /// Whether the `# EOF` was read.
+    ended: bool,
     finished: Vec<Family>,
     current: Option<Current<'p>>,
     /// Names of all families so far.
@@ -62,6 +83,7 @@ struct Parser<'p> {
 struct Current<'p> {
     name: String,
     help: Option<String>,
+    unit: Option<String>,
     kind: Option<String>,
     samples: Vec<Sample>,
     series: HashSet<(String, Labels)>,
@@ -82,7 +104,14 @@ impl<'p> Parser<'p> {
             Line::Type { family, kind } => self.header(family, place, |current| {
                 if current.kind.replace(kind.to_owned()).is_some() { Err(Fault::TypeTwice) } else { Ok(()) }
             }),
+            Line::Unit { family, unit } => self.header(family, place, |current| {
+                if current.unit.replace(unit.to_owned()).is_some() { Err(Fault::Unit) } else { Ok(()) }
+            }),
             Line::Sample(sample) => self.sample(sample),
+            Line::End => {
+                self.ended = true;
+                Ok(())
+            }
         }
     }
 
@@ -102,7 +131,9 @@ impl<'p> Parser<'p> {
     }
 
     fn sample(&mut self, sample: Sample) -> Result<(), Fault> {
-        let Some(current) = self.current.as_mut().filter(|current| current.may_have(&sample.name)) else {
+        let dialect = self.dialect;
+        let Some(current) = self.current.as_mut().filter(|current| current.may_have(&sample.name, dialect))
+        else {
             let known = self.owners.contains_key(&sample.name);
             return Err(if known { Fault::NotInOnePiece } else { Fault::NoType });
         };
@@ -113,7 +144,8 @@ impl<'p> Parser<'p> {
         if !current.series.insert((sample.name.clone(), sample.labels.clone())) {
             return Err(Fault::SeriesTwice);
         }
-        if current.kind.as_deref() == Some("counter") && !(sample.value.is_finite() && sample.value >= 0.0) {
+        let is_counter = dialect == Dialect::Text && current.kind.as_deref() == Some("counter");
+        if is_counter && !(sample.value.is_finite() && sample.value >= 0.0) {
             return Err(Fault::Counter);
         }
         current.samples.push(sample);
@@ -122,14 +154,17 @@ impl<'p> Parser<'p> {
 
     /// What is left to check when a family's last line was read.
     fn end(&mut self) -> Result<(), ParseError> {
-        let Some(Current { name, help, kind, samples, begun, .. }) = self.current.take() else {
+        let Some(Current { name, help, unit, kind, samples, begun, .. }) = self.current.take() else {
             return Ok(());
         };
         let Some(kind) = kind else { return Err(begun.fault(Fault::NoType)) };
-        let family = Family { name, help, kind, samples };
-        if family.kind == "histogram" {
-            histogram::check(&family).map_err(|fault| begun.fault(fault))?;
-        }
+        let family = Family { name, help, unit, kind, samples };
+        let checked = match self.dialect {
+            Dialect::OpenMetrics => openmetrics::check(&family),
+            Dialect::Text if family.kind == "histogram" => histogram::check(&family),
+            Dialect::Text => Ok(()),
+        };
+        checked.map_err(|fault| begun.fault(fault))?;
         self.finished.push(family);
         Ok(())
     }
@@ -138,17 +173,13 @@ impl<'p> Parser<'p> {
 impl<'p> Current<'p> {
     fn new(name: &str, begun: Place<'p>) -> Self {
         let name = name.to_owned();
-        Self { name, help: None, kind: None, samples: Vec::new(), series: HashSet::new(), begun }
+        Self { name, help: None, unit: None, kind: None, samples: Vec::new(), series: HashSet::new(), begun }
     }
 
     /// Whether a sample of this name can be of this family.
-    fn may_have(&self, sample: &str) -> bool {
-        let Some(suffix) = sample.strip_prefix(&self.name) else { return false };
-        match self.kind.as_deref() {
-            Some("histogram") => ["_bucket", "_sum", "_count"].contains(&suffix),
-            Some("summary") => ["", "_sum", "_count"].contains(&suffix),
-            Some(_) => suffix.is_empty(),
-            None => false,
-        }
+    fn may_have(&self, sample: &str, dialect: Dialect) -> bool {
+        let suffix = sample.strip_prefix(&self.name);
+        let suffixes = self.kind.as_deref().map(|kind| dialect.suffixes(kind));
+        suffix.zip(suffixes).is_some_and(|(suffix, suffixes)| suffixes.contains(&suffix))
     }
 }

@@ -65,8 +65,16 @@ fn numbers_are_read_as_prometheus_reads_them() {
         assert_eq!(page.value("a", &[]).map(f64::to_bits), Some(f64::to_bits(value)));
     }
     assert!(Page::parse("# TYPE a gauge\na NaN\n").unwrap().sum("a").is_nan());
-    for text in ["inf", "nan", "Infinity", "1 2", "", " 1", "1 ", "0x1", "1_0", "one"] {
+    for text in ["inf", "nan", "Infinity", "", " 1", "0x1", "1_0", "one"] {
         assert_eq!(sample_fault(&format!("a {text}")), Some(Fault::Number), "{text:?}");
+    }
+}
+
+#[test]
+fn a_time_is_whole_milliseconds_from_1970_on() {
+    assert_eq!(sample_fault("a 1 1520879607789"), None);
+    for time in ["-1", "1.5", "", "x", "9223372036854775808", "1 2"] {
+        assert_eq!(sample_fault(&format!("a 1 {time}")), Some(Fault::Time), "{time:?}");
     }
 }
 
