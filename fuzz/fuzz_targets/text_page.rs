@@ -71,7 +71,14 @@ fuzz_target!(|inputs: Vec<Input>| {
     }
     let mut text = Vec::new();
     registry.encode(Format::Text, &mut text);
-    let page = Page::parse(&text).expect("a page that parses");
+    check(&Page::parse(&text).expect("a page that parses"), &expected);
+    let mut openmetrics = Vec::new();
+    registry.encode(Format::OpenMetrics, &mut openmetrics);
+    Page::parse_openmetrics(&openmetrics).expect("a page that parses");
+});
+
+/// The page shows these families, and beyond them only the registry's own.
+fn check(page: &Page, expected: &BTreeMap<String, (String, &'static str, Samples)>) {
     let families = page.families().iter().filter(|family| !OWN.contains(&&*family.name));
     assert_eq!(families.clone().count(), expected.len());
     for family in families {
@@ -85,7 +92,7 @@ fuzz_target!(|inputs: Vec<Input>| {
             assert!(value.is_shown_by(sample), "{sample:?} does not show {value:?}");
         }
     }
-});
+}
 
 impl Metric {
     /// The family's name and kind, and its samples, unless it was refused.
