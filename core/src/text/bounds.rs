@@ -7,38 +7,48 @@ use super::dialect::Dialect;
 pub(super) struct BoundTexts {
     /// What the texts are of, as bits.
     bounds: Vec<u64>,
-    text: Vec<u8>,
-    /// Where each text ends.
-    ends: Vec<usize>,
+    texts: Vec<BoundText>,
 }
+
+/// A text, and how long it is.
+type BoundText = ([u8; LONGEST], usize);
+
+/// `le="`, the 24 bytes that a float has at most, and `"} `, with one byte to spare.
+const LONGEST: usize = 32;
 
 impl BoundTexts {
     /// To be made again: for another format.
     pub(super) fn clear(&mut self) {
-        self.ends.clear();
+        self.texts.clear();
     }
 
     /// Makes the texts, unless they are of these bounds.
     pub(super) fn prepare<D: Dialect>(&mut self, bounds: &[f64]) {
-        let same = self.bounds.len() == bounds.len() && self.bounds.iter().zip(bounds).all(|(a, b)| *a == b.to_bits());
-        if same && !self.ends.is_empty() {
+        let bits = || bounds.iter().map(|bound| bound.to_bits());
+        if !self.texts.is_empty() && self.bounds.iter().copied().eq(bits()) {
             return;
         }
         self.bounds.clear();
-        self.bounds.extend(bounds.iter().map(|bound| bound.to_bits()));
-        self.text.clear();
-        self.ends.clear();
+        self.bounds.extend(bits());
+        self.texts.clear();
+        let mut text = Vec::with_capacity(LONGEST);
         for bound in bounds.iter().copied().chain([f64::INFINITY]) {
-            self.text.extend_from_slice(b"le=\"");
-            D::float(bound, &mut self.text);
-            self.text.extend_from_slice(b"\"} ");
-            self.ends.push(self.text.len());
+            text.clear();
+            text.extend_from_slice(b"le=\"");
+            D::float(bound, &mut text);
+            text.extend_from_slice(b"\"} ");
+            let mut padded = [0; LONGEST];
+            padded[..text.len()].copy_from_slice(&text);
+            self.texts.push((padded, text.len()));
         }
     }
 
-    /// The text of the bucket of this number.
-    pub(super) fn text(&self, bucket: usize) -> &[u8] {
-        let begin = bucket.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[begin..self.ends[bucket]]
+    /// Appends the text of the bucket of this number: by a copy of fixed length, for the reason that
+    /// [`framed`](super::number::framed) gives.
+    #[inline]
+    pub(super) fn write(&self, bucket: usize, page: &mut Vec<u8>) {
+        let (text, len) = &self.texts[bucket];
+        page.extend_from_slice(text);
+        page.truncate(page.len() - LONGEST + len);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::bounds::BoundTexts;
 use super::dialect::Dialect;
-use super::number::integer;
+use super::number::{framed, integer};
 use crate::collect::{Distribution, Exemplar, LabelSet, Sample, Sink, Source, Summary, Timestamp, Value};
 use crate::desc::{Desc, Kind};
 use crate::escape::push_label;
@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(crate) struct Scratch {
     /// The name of the family's plain samples: `requests_total`.
     name: Vec<u8>,
+    /// The same up to the first label: `requests_total{`.
+    opened: Vec<u8>,
     /// How much of it further suffixes stand behind: `requests`.
     base: usize,
     kind: Option<Kind>,
@@ -52,21 +54,33 @@ impl<'p, D: Dialect> Writer<'p, D> {
         self.page.extend_from_slice(D::END);
     }
 
-    /// The one line of a plain sample.
+    /// The line of a whole number that has neither time nor exemplar, as most have.
     #[inline]
-    fn plain(&mut self, sample: &Sample<'_>, value: impl FnOnce(&mut Vec<u8>)) {
-        self.page.extend_from_slice(&self.scratch.name);
-        match sample.labels.text() {
-            Some("") => self.page.push(b' '),
-            Some(text) => {
-                self.page.push(b'{');
+    fn bare(&mut self, labels: LabelSet<'_>, value: u64) {
+        match labels.text() {
+            Some(text) if !text.is_empty() => {
+                self.page.extend_from_slice(&self.scratch.opened);
                 self.page.extend_from_slice(text.as_bytes());
-                self.page.extend_from_slice(b"} ");
+                framed(b"} ", value, b"\n", self.page);
             }
-            None => self.labels(sample.labels, None),
+            _ => {
+                self.plain_labels(labels);
+                framed(b"", value, b"\n", self.page);
+            }
         }
+    }
+
+    /// The one line of a plain sample.
+    fn plain(&mut self, sample: &Sample<'_>, value: impl FnOnce(&mut Vec<u8>)) {
+        self.plain_labels(sample.labels);
         value(self.page);
         self.end(sample.time, sample.exemplar);
+    }
+
+    /// The name and labels of a plain sample, and a space.
+    fn plain_labels(&mut self, labels: LabelSet<'_>) {
+        self.page.extend_from_slice(&self.scratch.name);
+        self.labels(labels, None);
     }
 
     /// The name and labels of any other line, up to the value.
@@ -159,9 +173,14 @@ impl<'p, D: Dialect> Writer<'p, D> {
         for (number, count) in distribution.counts().iter().enumerate() {
             cumulative = cumulative.wrapping_add(*count);
             self.page.extend_from_slice(&self.scratch.bucket);
-            self.page.extend_from_slice(self.scratch.bounds.text(number));
-            integer(cumulative, self.page);
-            self.end(sample.time, distribution.exemplar(number));
+            self.scratch.bounds.write(number, self.page);
+            let exemplar = distribution.exemplar(number);
+            if sample.time.is_none() && exemplar.is_none() {
+                framed(b"", cumulative, b"\n", self.page);
+            } else {
+                integer(cumulative, self.page);
+                self.end(sample.time, exemplar);
+            }
         }
         cumulative
     }
@@ -203,16 +222,18 @@ impl<D: Dialect> Sink for Writer<'_, D> {
         scratch.name.clear();
         scratch.name.extend_from_slice(base.as_bytes());
         scratch.name.extend_from_slice(suffix.as_bytes());
+        scratch.opened.clear();
+        scratch.opened.extend_from_slice(&scratch.name);
+        scratch.opened.push(b'{');
         scratch.base = base.len();
         scratch.kind = Some(desc.kind());
         D::begin(desc, self.page);
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
-        if sample.time.is_some_and(|time| !D::has(time)) {
-            return;
-        }
         match sample.value {
+            _ if sample.time.is_some_and(|time| !D::has(time)) => return,
+            Value::Whole(value) if sample.is_bare() => return self.bare(sample.labels, value),
             Value::Whole(value) => self.plain(sample, |page| integer(value, page)),
             Value::Float(value) => self.plain(sample, |page| D::float(value, page)),
             Value::Histogram(distribution) => return self.histogram(sample, distribution),
