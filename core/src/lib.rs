@@ -1,4 +1,4 @@
-//! A lock-free, sharded metrics engine with its own Prometheus text encoder.
+//! A lock-free, sharded metrics engine with its own encoder of Prometheus's text format and of OpenMetrics.
 //!
 //! * **An update is a handful of instructions on memory that no other thread writes**: no lock, no read-modify-write, no
 //!   shared cache line, however many threads update one metric.
@@ -34,7 +34,13 @@
 //!
 //! * Metric types: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`].
 //! * Labels: [`Family`], which documents what each way to a series costs, and [`Labels`].
-//! * Pages: [`Registry`] and [`Format`].
+//! * Pages: [`Registry`], [`Scrape`] and [`Format`]; [`negotiate`] chooses one by the headers of a request.
+//! * What is counted elsewhere: [`Collect`], which hands [`Sample`]s to a [`Sink`].
+//!
+//! # Features
+//!
+//! * `derive`, on by default: `#[derive(Labels)]` and `#[derive(LabelValue)]`.
+//! * `gzip`: pages compressed for scrapers that ask for it.
 //!
 //! # What an update costs
 //!

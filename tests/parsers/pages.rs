@@ -51,7 +51,7 @@ impl Collect for EveryKind {
 
     fn collect(&self, sink: &mut dyn Sink) {
         let [time, created] = [1_520_879_607_789, 1_520_430_000_123].map(Timestamp::from_millis);
-        let exemplar = Exemplar::new(&[("trace_id", "KOO5S4vxi0o")], 0.67).expect("short").at(time);
+        let exemplar = Exemplar::new(&[("trace_id", "KOO5S4vxi0o")], 0.17).expect("short").at(time);
         let exemplars = [Some(exemplar), None, Some(Exemplar::new(LabelSet::EMPTY, 7.5).expect("none"))];
         let labels = LabelSet::from(&[("route", "/dogs\\\"\n"), ("name", "犬 {},=")]);
         let others = LabelSet::from(&[("route", "/"), ("name", "x")]);

@@ -5,6 +5,9 @@ use crate::desc::{Desc, Kind};
 use crate::name::{NameError, check_label};
 use std::collections::HashSet;
 
+/// A label set, in the order of its names.
+type Key = Vec<(String, String)>;
+
 /// Hands on what keeps the rules, leaves out the rest, and keeps the first reason.
 pub(crate) struct Checked<'s> {
     sink: &'s mut dyn Sink,
@@ -16,10 +19,10 @@ pub(crate) struct Checked<'s> {
     family: Option<Desc>,
     /// Why there is no family.
     left_out: SampleError,
-    /// The label sets of the family so far, in the order of their names.
-    series: HashSet<Vec<(String, String)>>,
+    /// The label sets of the family so far.
+    series: HashSet<Key>,
     /// Of a state set: the label set and the states so far.
-    states: Option<(Vec<(String, String)>, HashSet<String>)>,
+    states: Option<(Key, HashSet<String>)>,
     error: Option<SampleError>,
 }
 
@@ -81,7 +84,7 @@ impl<'s> Checked<'s> {
         sample.labels.write(&mut labels);
         let text = String::from_utf8_lossy(&labels).into_owned();
         let twice = SampleError::SeriesTwice { family: family.name().to_owned(), labels: text.clone() };
-        let mut key: Vec<_> = sample.labels.iter().map(|(name, value)| (name.to_owned(), value.into_owned())).collect();
+        let mut key: Key = sample.labels.iter().map(|(name, value)| (name.to_owned(), value.into_owned())).collect();
         key.sort();
         let Value::State(state, _) = sample.value else {
             return if self.series.insert(key) { Ok(()) } else { Err(twice) };

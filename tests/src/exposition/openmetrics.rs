@@ -30,7 +30,7 @@ fn check_sample(family: &Family, sample: &Sample) -> Result<(), Fault> {
     let suffix = sample.name.strip_prefix(&family.name).unwrap_or_default();
     let value = sample.value;
     match (&*family.kind, suffix) {
-        ("counter", "_total") if !(value >= 0.0) => return Err(Fault::Counter),
+        ("counter", "_total") if value.is_nan() || value < 0.0 => return Err(Fault::Counter),
         ("info", _) if value != 1.0 => return Err(Fault::InfoOrState),
         ("stateset", _) if !sample.labels.contains_key(&family.name) || ![0.0, 1.0].contains(&value) => {
             return Err(Fault::InfoOrState);
