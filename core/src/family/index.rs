@@ -151,7 +151,11 @@ impl<M> Index<M> {
         if self.overflow.is_twin(&series) {
             return None;
         }
-        let place = if is_dense::<L>() { labels.index() } else { usize::MAX };
+        let place = if is_dense::<L>() { labels.index() } else { 0 };
+        if is_dense::<L>() && place >= self.dense.places.len() {
+            // An index beyond its own `CARDINALITY`, of an implementation by hand.
+            return None;
+        }
         let linked = |series: NonNull<Series<M>>| {
             // SAFETY: it is linked, or about to be, under the mutex.
             let kept = unsafe { series.as_ref() }.is_kept();
