@@ -64,7 +64,7 @@ impl FloatCounter {
     }
 
     /// Whether there is another handle.
-    pub(crate) fn is_shared(&self) -> bool {
+    pub(crate) fn is_held(&self) -> bool {
         self.run.is_shared()
     }
 

@@ -1,6 +1,6 @@
 //! A gauge: a number that is set.
 
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering, fence};
 use std::sync::Arc;
 
 /// A number that goes up and down and can be set: a temperature, the length of a queue.
@@ -76,8 +76,13 @@ impl Gauge {
     }
 
     /// Whether there is another handle.
-    pub(crate) fn is_shared(&self) -> bool {
-        Arc::strong_count(&self.value) > 1
+    pub(crate) fn is_held(&self) -> bool {
+        let shared = Arc::strong_count(&self.value) > 1;
+        if !shared {
+            // ORDERING: Acquire, pairs with the Release of a handle that went: what it set is seen by who asked.
+            fence(Ordering::Acquire);
+        }
+        shared
     }
 
     /// Keeps this handle for the rest of the process: for guards and timers that must be `'static`.

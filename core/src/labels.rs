@@ -62,7 +62,7 @@ pub trait Labels {
     fn visit<V: LabelVisitor>(&self, visitor: &mut V);
 
     /// Hands over each value of the label set at `index`. Asked only where there is a [`CARDINALITY`](Self::CARDINALITY).
-    fn visit_at<V: LabelVisitor>(_index: usize, _visitor: &mut V) {}
+    fn visit_at<V: LabelVisitor>(index: usize, visitor: &mut V);
 }
 
 /// Takes the values of a label set, one by one.

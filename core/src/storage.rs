@@ -47,7 +47,7 @@
 //!    was unlinked. Nobody waits for that: it is looked at when something else is unlinked or added. A visitor frees nothing.
 //!
 //! Limits: the storage is not async-signal-safe and not for use inside a global allocator; after `fork` the leases of
-//! the threads that vanished stay taken; inside a `cdylib` the thread-local costs a call.
+//! the threads that vanished stay taken, and what series leave behind is not freed if one of them was inside a visit; inside a `cdylib` the thread-local costs a call.
 
 mod array;
 mod cells;

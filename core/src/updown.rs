@@ -62,9 +62,9 @@ impl UpDownCounter {
         unsafe { SPACE.up_down(self.run.slot()) }
     }
 
-    /// Whether there is another handle.
-    pub(crate) fn is_shared(&self) -> bool {
-        self.run.is_shared()
+    /// Whether there is another handle, or something is under way whose end is to be counted here.
+    pub(crate) fn is_held(&self) -> bool {
+        self.run.is_shared() || self.get() != 0
     }
 
     /// How often it went up or down.

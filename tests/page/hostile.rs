@@ -50,6 +50,8 @@ impl Labels for Miscounted {
     fn visit<V: LabelVisitor>(&self, visitor: &mut V) {
         (0..self.0).for_each(|_| visitor.value("x"));
     }
+
+    fn visit_at<V: LabelVisitor>(_index: usize, _visitor: &mut V) {}
 }
 
 #[test]

@@ -13,6 +13,9 @@ const LARGE: usize = 1 << 16;
 const PLACE: u64 = (1 << 31) - 1;
 const HIDDEN: u64 = 1 << 31;
 
+/// The most members: as many places as a generation ever has for them can be told in a slot, half of them being empty.
+pub(super) const MOST: usize = 1 << 29;
+
 /// A fixed number of places, each filled once and emptied once; and slots that lead to them, by linear probing. A slot is
 /// `hash << 32 | hidden << 31 | place + 1`, or 0. Only the holder of the family's mutex writes.
 #[derive(Debug)]
@@ -150,8 +153,9 @@ impl<T> Generation<T> {
         let place = self.filled.load(Ordering::Relaxed);
         // ORDERING: Release, pairs with the loads of a member in `find` and `walk`: it is initialised.
         self.places[place].store(member, Ordering::Release);
-        // ORDERING: Relaxed. It bounds a walk; the place says itself whether it is filled.
-        self.filled.store(place + 1, Ordering::Relaxed);
+        // ORDERING: Release, pairs with the load in `walk`: who walks so far also sees the places that were emptied before this one
+        // was filled, so that no walk meets both a member and its successor.
+        self.filled.store(place + 1, Ordering::Release);
         place
     }
 
@@ -200,8 +204,8 @@ impl<T> Generation<T> {
         // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8). As Acquire it pairs with the
         // Release in `push`.
         let load = |place: &AtomicPtr<T>| place.load(Ordering::SeqCst);
-        // ORDERING: Relaxed. It bounds the walk; the place says itself whether it is filled.
-        let members = self.places[..self.filled.load(Ordering::Relaxed)].iter().map(load);
+        // ORDERING: Acquire, pairs with the Release in `fill`.
+        let members = self.places[..self.filled.load(Ordering::Acquire)].iter().map(load);
         // SAFETY: what is linked when it is loaded is there until the visit ends, or the mutex is given back.
         members.filter_map(|member| unsafe { member.as_ref() })
     }

@@ -64,11 +64,13 @@ impl<M> Dense<M> {
         }
     }
 
-    /// Has no place point to a series. All are looked at, since a `CLOSED` written by hand may hold a text twice.
-    fn unlink(&self, series: NonNull<Series<M>>) {
+    /// Has no place point to one of the series, which are sorted. All places are looked at, since a `CLOSED` written by hand may
+    /// hold a text twice.
+    fn unlink(&self, series: &[NonNull<Series<M>>]) {
         for place in &self.places {
             // ORDERING: Relaxed, both. Only the holder of the set's mutex writes; `Grace::begin` orders what comes after.
-            if place.load(Ordering::Relaxed).map_addr(|address| address & !GUARDED) == series.as_ptr() {
+            let linked = NonNull::new(place.load(Ordering::Relaxed).map_addr(|address| address & !GUARDED));
+            if linked.is_some_and(|linked| series.binary_search(&linked).is_ok()) {
                 place.store(absent(), Ordering::Relaxed);
             }
         }

@@ -43,7 +43,7 @@ mod sealed {
         /// A number that changes with each update that changes the metric.
         fn activity(&self) -> u64;
 
-        /// Whether there is a handle beside this one.
+        /// Whether somebody counts on it: there is a handle beside this one, or something is under way.
         fn is_held(&self) -> bool;
 
         /// Observations that were refused by the family's metrics.
@@ -83,7 +83,7 @@ macro_rules! plain {
             }
 
             fn is_held(&self) -> bool {
-                self.is_shared()
+                <$metric>::is_held(self)
             }
         }
     )*};
@@ -126,7 +126,7 @@ impl sealed::Sealed for Histogram {
     }
 
     fn is_held(&self) -> bool {
-        self.is_shared()
+        Histogram::is_held(self)
     }
 
     fn rejected(table: &Arc<Table>) -> Option<&Counter> {

@@ -38,6 +38,8 @@ impl<S: AsRef<str>> Labels for Values<'_, S> {
 
     fn names(_out: &mut Vec<&'static str>) {}
 
+    fn visit_at<V: LabelVisitor>(_index: usize, _visitor: &mut V) {}
+
     #[inline]
     fn visit<V: LabelVisitor>(&self, visitor: &mut V) {
         self.0.iter().for_each(|value| visitor.value(value.as_ref()));

@@ -11,10 +11,10 @@
 //!    can be changing it; what has changed by then is found again, the rest is removed. To add its twin meanwhile is to find it
 //!    again: so no label set ever has two members.
 
-use super::generation::Generation;
+use super::generation::{Generation, MOST};
 use super::limbo::Limbo;
 use crate::storage::{Grace, Space, Visit};
-use crate::sync::{AtomicPtr, AtomicUsize, Mutex, Ordering, lock};
+use crate::sync::{AtomicBool, AtomicPtr, AtomicUsize, Mutex, Ordering, lock};
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
@@ -58,6 +58,8 @@ pub struct Set<T: Member> {
     /// How many members are linked: what the cap is compared with.
     len: AtomicUsize,
     cap: usize,
+    /// Whether there is something in limbo.
+    untidy: AtomicBool,
     writing: Mutex<Writing<T>>,
 }
 
@@ -77,7 +79,21 @@ struct Writing<T: Member> {
 #[expect(dead_code, reason = "held to be dropped")]
 enum Retired<T: Member> {
     Member(Owned<T>),
-    Generation(Box<Generation<T>>),
+    Generation(OldGeneration<T>),
+}
+
+/// A generation that readers may still be in: a box again only when it is dropped.
+#[derive(Debug)]
+struct OldGeneration<T>(NonNull<Generation<T>>);
+
+// SAFETY: it owns a generation, whose pointers to members it never follows.
+unsafe impl<T: Send + Sync> Send for OldGeneration<T> {}
+
+impl<T> Drop for OldGeneration<T> {
+    fn drop(&mut self) {
+        // SAFETY: it came from a box, and limbo drops it when all who could be in it have left.
+        drop(unsafe { Box::from_raw(self.0.as_ptr()) });
+    }
 }
 
 // SAFETY: `hidden` points to members of the set, of which it is used by the holder of the mutex only.
@@ -105,7 +121,8 @@ impl<T: Member> Set<T> {
         Self {
             current: AtomicPtr::new(Box::into_raw(Box::new(Generation::with_room(0)))),
             len: AtomicUsize::new(0),
-            cap,
+            cap: cap.min(MOST),
+            untidy: AtomicBool::new(false),
             writing: Mutex::new(Writing {
                 births: 0,
                 limbo: Limbo::new(),
@@ -199,74 +216,76 @@ impl<T: Member> Set<T> {
             return current;
         }
         let next = Box::into_raw(Box::new(current.next()));
+        // ORDERING: Relaxed. Only the holder of the mutex writes.
+        let old = self.current.load(Ordering::Relaxed);
         // ORDERING: Release, pairs with the load in `current`: the generation is initialised.
         self.current.store(next, Ordering::Release);
-        // SAFETY: it came from a box, in `new` or here, and is now found by nobody who enters later.
-        let old = unsafe { Box::from_raw(ptr::from_ref(current).cast_mut()) };
-        writing.limbo.retire(Retired::Generation(old));
+        if let Some(old) = NonNull::new(old) {
+            self.retire(writing, Retired::Generation(OldGeneration(old)));
+        }
         // SAFETY: it came from a box just now, and the caller holds the mutex.
         unsafe { &*next }
     }
 
-    /// Removes those of `members` that are still linked, and answers how many that were. Each goes to `unlinked` under the mutex.
+    /// Removes those of `members` that are still linked, and answers how many that were. They go to `unlinked`, sorted, under the
+    /// mutex.
     pub fn remove<'v>(
         &'v self,
         _visit: &'v Visit<'_>,
         members: &[&'v T],
-        mut unlinked: impl FnMut(NonNull<T>),
+        unlinked: impl FnOnce(&[NonNull<T>]),
     ) -> usize {
+        let mut removed = Vec::with_capacity(members.len());
         let mut writing = lock(&self.writing);
-        members.iter().filter(|member| self.remove_one(&mut writing, member, &mut unlinked)).count()
+        removed.extend(members.iter().filter_map(|member| self.remove_one(&mut writing, member)));
+        removed.sort_unstable();
+        unlinked(&removed);
+        drop(writing);
+        removed.len()
     }
 
-    fn remove_one(
-        &self,
-        writing: &mut Writing<T>,
-        member: &T,
-        unlinked: &mut impl FnMut(NonNull<T>),
-    ) -> bool {
+    fn remove_one(&self, writing: &mut Writing<T>, member: &T) -> Option<NonNull<T>> {
         let current = self.current();
-        let Some((at, _)) = current.locate(member.hash(), |other| ptr::eq(other, member)) else {
-            return false;
-        };
-        let member = current.unlink(&at);
+        let (at, _) = current.locate(member.hash(), |other| ptr::eq(other, member))?;
+        let removed = current.unlink(&at);
         if at.hidden {
-            writing.hidden.remove(&member);
+            writing.hidden.remove(&removed);
         }
-        unlinked(member);
         // ORDERING: Relaxed, both. Only the holder of the mutex writes.
         self.len.store(self.len.load(Ordering::Relaxed) - 1, Ordering::Relaxed);
         // SAFETY: it came from `Owned::into_raw`, and is found by nobody any more.
-        let member = unsafe { Owned::from_raw(member) };
+        let member = unsafe { Owned::from_raw(removed) };
         if member.is_kept() {
             writing.kept.push(member);
         } else {
-            writing.limbo.retire(Retired::Member(member));
+            self.retire(writing, Retired::Member(member));
         }
-        true
+        Some(removed)
     }
 
-    /// Has lookups pass `members` over, until [`settle`](Self::settle) decides about them. Does nothing while it has to decide about
-    /// others.
+    /// Has lookups pass `members` over, until [`settle`](Self::settle) decides about them. They go to `unlinked`, sorted, under the
+    /// mutex. Does nothing while it has to decide about others.
     pub fn hide<'v>(
         &'v self,
         _visit: &'v Visit<'_>,
         members: &[&'v T],
-        mut unlinked: impl FnMut(NonNull<T>),
+        unlinked: impl FnOnce(&[NonNull<T>]),
     ) {
+        let mut hidden = Vec::with_capacity(members.len());
         let mut writing = lock(&self.writing);
         if !writing.hidden.is_empty() {
             return;
         }
         writing.grace = None;
         let current = self.current();
-        for member in members {
-            if let Some((at, _)) = current.locate(member.hash(), |other| ptr::eq(other, *member)) {
-                let member = current.hide(&at, true);
-                unlinked(member);
-                writing.hidden.insert(member);
-            }
-        }
+        let located = members.iter().filter_map(|member| {
+            let (at, _) = current.locate(member.hash(), |other| ptr::eq(other, *member))?;
+            Some(current.hide(&at, true))
+        });
+        hidden.extend(located);
+        hidden.sort_unstable();
+        unlinked(&hidden);
+        writing.hidden.extend(hidden);
     }
 
     /// If all who were inside when members were hidden have left: has lookups find those again for which `is_live` answers true,
@@ -280,7 +299,7 @@ impl<T: Member> Set<T> {
             // SAFETY: a hidden member is linked, and what is linked is unlinked only under the mutex.
             let hidden = unsafe { member.as_ref() };
             if !is_live(hidden) {
-                self.remove_one(&mut writing, hidden, &mut |_| ());
+                self.remove_one(&mut writing, hidden);
                 continue;
             }
             let current = self.current();
@@ -290,12 +309,26 @@ impl<T: Member> Set<T> {
         }
     }
 
-    /// Frees what nobody can be looking at. To be called outside of visits, after a call that may have left something.
+    /// Frees what nobody can be looking at. To be called outside of visits, after a call that may have left something. Takes no
+    /// mutex where nothing is left.
     pub fn tidy(&self, space: &Space) {
+        // ORDERING: Relaxed. A hint: what is missed now is freed by a later call.
+        if !self.untidy.load(Ordering::Relaxed) {
+            return;
+        }
         let mut writing = lock(&self.writing);
-        let due = if writing.limbo.is_empty() { Vec::new() } else { writing.limbo.due(space) };
+        let due = writing.limbo.due(space);
+        // ORDERING: Relaxed, as above. Only the holder of the mutex writes.
+        self.untidy.store(!writing.limbo.is_empty(), Ordering::Relaxed);
         drop(writing);
         drop(due);
+    }
+
+    /// Takes what nobody finds any more.
+    fn retire(&self, writing: &mut Writing<T>, retired: Retired<T>) {
+        writing.limbo.retire(retired);
+        // ORDERING: Relaxed. See `tidy`.
+        self.untidy.store(true, Ordering::Relaxed);
     }
 }
 

@@ -51,7 +51,8 @@ impl<'r, Q, M: Metric> FamilyBuilder<'r, Q, M> {
     ///
     /// What is idle is found by sweeps, of which each scrape makes one, before it shows the family, and
     /// [`Family::sweep`](crate::Family::sweep) another: so a series goes with the first sweep that finds it unchanged since a sweep
-    /// that is so long ago. One to which a handle is held stays, and so does one that is updated between two sweeps. A gauge
+    /// that is so long ago. One to which a handle is held stays, and so do one that is updated between two
+    /// sweeps and an up-down counter that is not at zero. A gauge
     /// that is set to the value it has counts as idle.
     ///
     /// Prometheus takes a series that goes and comes again from zero for a restart, so give this a multiple of the

@@ -73,7 +73,10 @@ impl<S: Deref<Target = Space> + Clone> Clone for Run<S> {
     fn clone(&self) -> Self {
         let holders = self.count();
         // ORDERING: Relaxed. This handle keeps the count above zero, and hands the new one over by whatever moves it.
-        holders.fetch_add(1, Ordering::Relaxed);
+        if holders.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
+            // As std's `Arc`: handles that were forgotten have filled the count, and it must not come round to zero.
+            std::process::abort();
+        }
         let holders = AtomicPtr::new(ptr::from_ref(holders).cast_mut());
         Self { slot: self.slot, cells: self.cells, holders, space: self.space.clone() }
     }
