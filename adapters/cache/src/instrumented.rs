@@ -1,68 +1,104 @@
 //! The wrapper that counts.
 
+mod asynchronous;
+mod blocking;
+mod builder;
+
+pub use builder::Builder;
+
 use std::fmt;
-use std::time::Duration;
 
 use altimeter::{RegisterError, Registry};
 
-use crate::Cache;
-use crate::gets::Gets;
+use crate::meters::Meters;
+use crate::{Backend, Described, Stats};
 
-/// A cache that counts its gets in `cache_gets_total{cache,backend,outcome}`, and is else as the one it wraps.
+/// A cache that counts what is asked of it, and is else as the one it wraps.
 ///
-/// | outcome | the get ended with |
+/// | family | labels besides `cache` and `backend` | |
+/// | --- | --- | --- |
+/// | `cache_gets_total` | `outcome`: `hit`, `miss`, `fail`, `cancelled` | every key asked for |
+/// | `cache_sets_total` | `outcome`: `ok`, `fail`, `cancelled` | every value given |
+/// | `cache_deletes_total` | `outcome`: `hit` (it was there), `miss`, `fail`, `cancelled` | every key deleted |
+/// | `cache_operation_duration_seconds` | `op`: `get`, `get_many`, `get_or_insert`, `set`, `delete` | where [timed](Builder::latency) |
+/// | `cache_entries`, `cache_bytes` | | where the cache [knows](Described::stats) |
+/// | `cache_evictions_total` | `cause`: `size`, `expired` | where the cache knows |
+///
+/// | outcome | the operation ended with |
 /// | --- | --- |
 /// | `hit` | a value, be it an empty one |
 /// | `miss` | the answer that there is none |
-/// | `fail` | an error |
-/// | `cancelled` | a panic of the backend, which goes on unchanged |
+/// | `fail` | an error, which is passed on unchanged |
+/// | `cancelled` | no answer: its future was dropped after it was first polled, or the backend panicked, which goes on unchanged |
 ///
-/// Every key asked for is counted once, when the get has ended, so the sum of the four is the number of keys. All four
-/// series are there from the start, with 0. `get_many` counts each of its keys; when it fails or panics, all of them.
-/// `set` and `delete` are passed on.
+/// Every key is counted once, when the operation has ended, so the sum over the outcomes is the number of keys. The series
+/// of the outcomes are there from the start, with 0.
 ///
-/// Wrapping a wrapped cache is allowed: each wrapper counts for itself. A clone shares the counts, and so does every
-/// cache of the same name and backend on the same registry.
+/// - `get_many` counts each of its keys; when it fails or is cancelled, all of them.
+/// - `get_or_insert_with` counts one get: a `hit`, or a `miss` from the moment that the value is being made, even if that
+///   panics. What was made and stored is one set besides; it never makes a hit. Its time includes that of the making.
+/// - Wrapping a wrapped cache is allowed: **each wrapper counts for itself**, so a get of a cache that is wrapped twice is
+///   counted twice, once under each name.
+/// - A clone shares the counts, and so does every cache of the same name and backend on the same registry. Their
+///   `cache_entries` and `cache_bytes` are those of the one asked last, so give each cache a name of its own.
+///
+/// A get costs one increment of a held counter: nothing is looked up, locked or allocated. Timing it costs two readings of
+/// the clock and one observation, some 70 ns.
 #[derive(Clone)]
 pub struct Instrumented<C> {
     cache: C,
-    gets: Gets,
+    meters: Meters,
 }
 
-impl<C: Cache> Instrumented<C> {
-    /// Wraps `cache`, named `name` in the label `cache`. Several caches may use one registry.
+impl<C: Described> Instrumented<C> {
+    /// Wraps `cache`, named `name` in the label `cache`. Several caches may use one registry. For options, see
+    /// [`builder`](Self::builder).
     ///
     /// # Errors
     ///
-    /// When the registry has something else under the name `cache_gets_total`.
+    /// When the registry has something else under the name of one of the families.
     ///
     /// ```
-    /// use altimeter_cache::Instrumented;
-    /// # use std::{convert::Infallible, time::Duration};
-    /// # struct Nothing;
-    /// # impl altimeter_cache::Cache for Nothing {
-    /// #     type Key = str;
-    /// #     type Value = ();
-    /// #     type Error = Infallible;
-    /// #     fn backend(&self) -> &str { "nothing" }
-    /// #     fn get(&self, _: &str) -> Result<Option<()>, Infallible> { Ok(None) }
-    /// #     fn set(&self, _: &str, _: (), _: Option<Duration>) -> Result<(), Infallible> { Ok(()) }
-    /// #     fn delete(&self, _: &str) -> Result<bool, Infallible> { Ok(false) }
+    /// use altimeter_cache::{Backend, Instrumented, from_fns};
+    /// # use std::convert::Infallible;
+    /// # fn nothing() -> impl altimeter_cache::Cache {
+    /// #     let backend = Backend::in_process("nothing");
+    /// #     from_fns(backend, |_: &str| Ok::<Option<()>, Infallible>(None), |_: &str, _, _| Ok(()), |_: &str| Ok(false))
     /// # }
     ///
     /// let registry = altimeter::Registry::new();
-    /// let dogs = Instrumented::new(Nothing, "dogs", &registry);
-    /// let cats = Instrumented::new(Nothing, "cats", &registry);
+    /// let dogs = Instrumented::new(nothing(), "dogs", &registry);
+    /// let cats = Instrumented::new(nothing(), "cats", &registry);
     /// assert!(dogs.is_ok() && cats.is_ok());
     ///
     /// let taken = altimeter::Registry::new();
     /// taken.gauge("cache_gets_total", "Not ours.").register()?;
-    /// assert!(Instrumented::new(Nothing, "dogs", &taken).is_err());
+    /// assert!(Instrumented::new(nothing(), "dogs", &taken).is_err());
     /// # Ok::<(), altimeter::RegisterError>(())
     /// ```
     pub fn new(cache: C, name: &str, registry: &Registry) -> Result<Self, RegisterError> {
-        let gets = Gets::register(registry, name, cache.backend())?;
-        Ok(Self { cache, gets })
+        Self::builder(cache, name).register(registry)
+    }
+
+    /// Begins to wrap `cache`, with options.
+    pub fn builder(cache: C, name: &str) -> Builder<C> {
+        Builder::new(cache, name)
+    }
+
+    /// Brings `cache_entries`, `cache_bytes` and `cache_evictions_total` up to date, by one call of
+    /// [`stats`](Described::stats): for a timer, or before a scrape.
+    ///
+    /// An in-process cache needs it only where it changes without being written: entries expire, and nobody writes. There,
+    /// every write brings them up to date.
+    pub fn refresh(&self) {
+        self.meters.sizes.show(self.cache.stats());
+    }
+
+    /// After a write: for caches that know at once how full they are.
+    fn written(&self) {
+        if self.cache.backend().is_in_process() {
+            self.refresh();
+        }
     }
 }
 
@@ -78,41 +114,13 @@ impl<C> Instrumented<C> {
     }
 }
 
-impl<C: Cache> Cache for Instrumented<C> {
-    type Key = C::Key;
-    type Value = C::Value;
-    type Error = C::Error;
-
-    fn backend(&self) -> &str {
+impl<C: Described> Described for Instrumented<C> {
+    fn backend(&self) -> Backend<'_> {
         self.cache.backend()
     }
 
-    fn get(&self, key: &C::Key) -> Result<Option<C::Value>, C::Error> {
-        let op = self.gets.begin(1);
-        let answer = self.cache.get(key);
-        match &answer {
-            Ok(value) => op.answered(usize::from(value.is_some())),
-            Err(_) => op.failed(),
-        }
-        answer
-    }
-
-    fn set(&self, key: &C::Key, value: C::Value, ttl: Option<Duration>) -> Result<(), C::Error> {
-        self.cache.set(key, value, ttl)
-    }
-
-    fn delete(&self, key: &C::Key) -> Result<bool, C::Error> {
-        self.cache.delete(key)
-    }
-
-    fn get_many(&self, keys: &[&C::Key]) -> Result<Vec<Option<C::Value>>, C::Error> {
-        let op = self.gets.begin(keys.len());
-        let answer = self.cache.get_many(keys);
-        match &answer {
-            Ok(values) => op.answered(values.iter().flatten().count()),
-            Err(_) => op.failed(),
-        }
-        answer
+    fn stats(&self) -> Stats {
+        self.cache.stats()
     }
 }
 

@@ -1,12 +1,13 @@
 //! Prometheus metrics for caches: one trait, a wrapper that counts, backends behind features.
 //!
-//! - [`Cache`] is what a cache can do: get, set, delete. Implementing it takes some twenty lines.
-//! - [`Instrumented`] wraps any of them, is one itself, and counts every get in
-//!   `cache_gets_total{cache,backend,outcome}`: `hit`, `miss`, `fail` or `cancelled`. Values, errors and panics pass
-//!   through untouched.
-//! - `moka`, behind the feature of that name, is the in-process cache [moka](https://docs.rs/moka).
+//! - [`Cache`] is what a cache can do: get, set, delete. Implementing it takes some twenty lines; [`from_fns`] makes one of
+//!   three closures. [`AsyncCache`] is the same for caches that are awaited, without boxing a future.
+//! - [`Instrumented`] wraps any of them, is one itself, and counts every operation by its outcome. Values, errors, panics and
+//!   the order of drops pass through untouched.
+//! - Behind features: the in-process cache [moka](https://docs.rs/moka) (`moka`, `moka-future`).
 //!
-//! A get costs one increment of a held counter; nothing is looked up, locked or allocated.
+//! A get costs one increment of a held counter; nothing is looked up, locked or allocated. Caches that leave the process are
+//! timed, too.
 //!
 #![cfg_attr(feature = "moka", doc = "```")]
 #![cfg_attr(not(feature = "moka"), doc = "```ignore")]
@@ -28,14 +29,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod async_cache;
 mod cache;
+mod described;
+mod families;
 mod forward;
-mod gets;
+mod from_async_fns;
+mod from_fns;
 mod instrumented;
-#[cfg(feature = "moka")]
+mod meters;
+#[cfg(any(feature = "moka", feature = "moka-future"))]
 pub mod moka;
+mod op;
 mod ttl;
 
+pub use async_cache::AsyncCache;
 pub use cache::Cache;
-pub use instrumented::Instrumented;
+pub use described::{Backend, Described, Evicted, Stats};
+pub use from_async_fns::{FromAsyncFns, from_async_fns};
+pub use from_fns::{FromFns, from_fns};
+pub use instrumented::{Builder, Instrumented};
 pub use ttl::TtlUnsupported;

@@ -2,14 +2,16 @@
 
 mod support;
 
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use altimeter::Registry;
 use altimeter_cache::moka::{Entry, Moka};
 use altimeter_cache::{Cache, Instrumented, TtlUnsupported};
+use moka::notification::RemovalCause;
 use moka::sync;
-use support::Gets;
+use support::{Gets, value};
 
 /// Far beyond any test.
 const LONG: Option<Duration> = Some(Duration::from_secs(3_600));
@@ -105,7 +107,7 @@ fn a_builder_keeps_its_settings_beside_the_times_of_the_entries() {
     let builder = sync::Cache::builder()
         .max_capacity(100)
         .weigher(|_: &u64, entry: &Entry<String>| entry.value().len() as u32);
-    let cache = Moka::<u64, String>::from(builder);
+    let cache = Moka::<u64, String>::build(builder, |_, _, _| {});
     assert_eq!(cache.set(&1, "x".repeat(101), None), Ok(()));
     assert_eq!(cache.set(&2, "gone".to_owned(), NONE_LEFT), Ok(()));
     assert_eq!(cache.set(&3, "kept".to_owned(), LONG), Ok(()));
@@ -155,4 +157,86 @@ fn the_cache_of_an_application_refuses_a_time_and_stays_as_it_was() {
     let given = Duration::from_secs(5);
     assert_eq!(Cache::set(&own, &7, "Rex", Some(given)), Err(TtlUnsupported { given }));
     assert_eq!(own.get(&7), None);
+}
+
+/// By size, by time.
+fn evictions(registry: &Registry) -> [Option<f64>; 2] {
+    ["size", "expired"].map(|cause| {
+        value(
+            registry,
+            &format!("cache_evictions_total{{cache=\"dogs\",backend=\"moka\",cause=\"{cause}\"}}"),
+        )
+    })
+}
+
+#[test]
+fn what_is_too_much_is_evicted_for_its_size() {
+    let registry = Registry::new();
+    let cache =
+        Instrumented::new(Moka::<u64, &str>::new(10), "dogs", &registry).expect("a registry of its own");
+    for key in 0..100 {
+        assert_eq!(cache.set(&key, "Rex", None), Ok(()));
+    }
+    cache.inner().inner().run_pending_tasks();
+    cache.refresh();
+    assert_eq!(evictions(&registry), [Some(90.0), Some(0.0)]);
+    assert_eq!(value(&registry, "cache_entries{cache=\"dogs\",backend=\"moka\"}"), Some(10.0));
+}
+
+#[test]
+fn what_expired_is_evicted_for_its_time() {
+    let registry = Registry::new();
+    let cache =
+        Instrumented::new(Moka::<u64, &str>::new(10), "dogs", &registry).expect("a registry of its own");
+    assert_eq!(cache.set(&7, "Rex", NONE_LEFT), Ok(()));
+    // Moka's timer has ticks of a second and more, so that the housekeeping may find it only then.
+    while evictions(&registry) != [Some(0.0), Some(1.0)] {
+        cache.inner().inner().run_pending_tasks();
+        cache.refresh();
+        thread::yield_now();
+    }
+    assert_eq!(value(&registry, "cache_entries{cache=\"dogs\",backend=\"moka\"}"), Some(0.0));
+}
+
+#[test]
+fn what_is_deleted_or_replaced_is_not_evicted() {
+    let registry = Registry::new();
+    let cache =
+        Instrumented::new(Moka::<u64, &str>::new(10), "dogs", &registry).expect("a registry of its own");
+    assert_eq!((cache.set(&7, "Rex", None), cache.set(&7, "Anna", None)), (Ok(()), Ok(())));
+    assert_eq!(cache.delete(&7), Ok(true));
+    cache.inner().inner().run_pending_tasks();
+    cache.refresh();
+    assert_eq!(evictions(&registry), [Some(0.0), Some(0.0)]);
+}
+
+#[test]
+fn the_weighted_size_is_shown_where_it_is_bytes() {
+    let weighed = || {
+        let builder =
+            sync::Cache::builder().weigher(|_: &u64, entry: &Entry<String>| entry.value().len() as u32);
+        Moka::<u64, String>::build(builder, |_, _, _| {})
+    };
+    let registry = Registry::new();
+    for (name, cache) in [("bytes", weighed().weighs_bytes()), ("other", weighed())] {
+        let cache = Instrumented::new(cache, name, &registry).expect("the families are shared");
+        assert_eq!(cache.set(&7, "x".repeat(100), None), Ok(()));
+        cache.inner().inner().run_pending_tasks();
+        cache.refresh();
+    }
+    let bytes = |name| value(&registry, &format!("cache_bytes{{cache=\"{name}\",backend=\"moka\"}}"));
+    assert_eq!((bytes("bytes"), bytes("other")), (Some(100.0), None));
+}
+
+#[test]
+fn the_listener_of_the_application_hears_every_removal() {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let ears = Arc::clone(&heard);
+    let cache = Moka::<u64, &str>::build(sync::Cache::builder(), move |key, entry: Entry<&str>, cause| {
+        ears.lock().expect("no panic under the lock").push((*key, *entry.value(), cause));
+    });
+    assert_eq!((cache.set(&7, "Rex", None), cache.set(&7, "Anna", None)), (Ok(()), Ok(())));
+    assert_eq!(cache.delete(&7), Ok(true));
+    let heard = heard.lock().expect("no panic under the lock");
+    assert_eq!(*heard, [(7, "Rex", RemovalCause::Replaced), (7, "Anna", RemovalCause::Explicit)]);
 }

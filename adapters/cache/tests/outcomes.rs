@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use altimeter::Registry;
-use altimeter_cache::{Cache, Instrumented};
+use altimeter_cache::{Backend, Cache, Described, Instrumented};
 use support::Gets;
 
 /// Answers by the key: `hit...` is a value, `fail...` an error, `panic...` a panic; all else is not there.
@@ -29,14 +29,16 @@ impl Scripted {
     }
 }
 
+impl Described for Scripted {
+    fn backend(&self) -> Backend<'_> {
+        Backend::in_process("scripted")
+    }
+}
+
 impl Cache for Scripted {
     type Key = str;
     type Value = String;
     type Error = Refused;
-
-    fn backend(&self) -> &str {
-        "scripted"
-    }
 
     fn get(&self, key: &str) -> Result<Option<String>, Refused> {
         self.note(format!("get {key}"));

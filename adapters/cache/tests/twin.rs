@@ -1,80 +1,104 @@
-//! An instrumented cache answers as a bare one does.
+//! An instrumented cache answers as a bare one does, and drops what it drops in the same order.
 
 mod support;
 
-use std::convert::Infallible;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use altimeter::Registry;
-use altimeter_cache::moka::Moka;
 use altimeter_cache::{Cache, Instrumented};
-use proptest::collection::vec;
 use proptest::prelude::*;
-use support::Gets;
+use support::shelf::{AsyncShelf, Shelf};
+use support::twin::{calls, check, check_async};
+use tokio::runtime;
 
-/// More than there are keys, so that nothing is evicted.
-const ENTRIES: u64 = 1_000;
-
-#[derive(Clone, Debug)]
-enum Call {
-    Get(u8),
-    GetMany(Vec<u8>),
-    Set(u8, String, Option<Duration>),
-    Delete(u8),
-}
-
-#[derive(Debug, PartialEq)]
-enum Answer {
-    Values(Vec<Option<String>>),
-    Stored,
-    Deleted(bool),
-}
-
-impl Call {
-    fn on(&self, cache: &impl Cache<Key = u8, Value = String, Error = Infallible>) -> Answer {
-        let Ok(answer) = match self {
-            Self::Get(key) => cache.get(key).map(|value| Answer::Values(vec![value])),
-            Self::GetMany(keys) => cache.get_many(&keys.iter().collect::<Vec<_>>()).map(Answer::Values),
-            Self::Set(key, value, ttl) => cache.set(key, value.clone(), *ttl).map(|()| Answer::Stored),
-            Self::Delete(key) => cache.delete(key).map(Answer::Deleted),
-        };
-        answer
-    }
-}
-
-fn calls() -> impl Strategy<Value = Vec<Call>> {
-    // Few keys, so that calls meet; times that are over at once or not within the test.
-    let key = 0..8_u8;
-    let ttl = prop_oneof![
-        2 => Just(None),
-        1 => Just(Some(Duration::ZERO)),
-        1 => Just(Some(Duration::from_secs(3_600))),
-    ];
-    let call = prop_oneof![
-        3 => key.clone().prop_map(Call::Get),
-        1 => vec(key.clone(), 0..5).prop_map(Call::GetMany),
-        3 => (key.clone(), ".{0,2}", ttl).prop_map(|(key, value, ttl)| Call::Set(key, value, ttl)),
-        1 => key.prop_map(Call::Delete),
-    ];
-    vec(call, 0..100)
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
 }
 
 proptest! {
     #[test]
-    fn instrumented_and_bare_give_the_same_answers_and_the_counts_are_those_of_the_answers(calls in calls()) {
-        let registry = Registry::new();
-        let bare = Moka::new(ENTRIES);
-        let twin = Instrumented::new(Moka::new(ENTRIES), "twin", &registry).expect("a registry of its own");
-        let mut expected = Gets::default();
-        for call in &calls {
-            let answer = call.on(&twin);
-            prop_assert_eq!(&answer, &call.on(&bare), "{:?}", call);
-            if let Answer::Values(values) = answer {
-                let hits = values.iter().flatten().count();
-                expected.hit += hits as u64;
-                expected.miss += (values.len() - hits) as u64;
-            }
-        }
-        prop_assert_eq!(Gets::of(&registry, "twin", "moka"), expected);
+    fn a_cache_that_fails_answers_as_its_twin(calls in calls()) {
+        check(&calls, &Shelf::default(), Shelf::default(), |key| key)?;
     }
+
+    #[test]
+    fn an_awaited_cache_that_fails_answers_as_its_twin(calls in calls()) {
+        block_on(check_async(&calls, &AsyncShelf::default(), AsyncShelf::default(), |key| key))?;
+    }
+}
+
+/// More than there are keys, so that nothing is evicted.
+#[cfg(any(feature = "moka", feature = "moka-future"))]
+const ENTRIES: u64 = 1_000;
+
+#[cfg(feature = "moka")]
+proptest! {
+    #[test]
+    fn moka_answers_as_its_twin(calls in calls()) {
+        let moka = altimeter_cache::moka::Moka::<str, _>::new;
+        check(&calls, &moka(ENTRIES), moka(ENTRIES), |key| key)?;
+    }
+
+    #[test]
+    fn a_moka_cache_of_the_application_answers_as_its_twin(calls in calls()) {
+        let moka = moka::sync::Cache::<String, _>::new;
+        check(&calls, &moka(ENTRIES), moka(ENTRIES), |key| key)?;
+    }
+}
+
+#[cfg(feature = "moka-future")]
+proptest! {
+    #[test]
+    fn awaited_moka_answers_as_its_twin(calls in calls()) {
+        let moka = altimeter_cache::moka::AsyncMoka::<str, _>::new;
+        block_on(check_async(&calls, &moka(ENTRIES), moka(ENTRIES), |key| key))?;
+    }
+
+    #[test]
+    fn an_awaited_moka_cache_of_the_application_answers_as_its_twin(calls in calls()) {
+        let moka = moka::future::Cache::<String, _>::new;
+        block_on(check_async(&calls, &moka(ENTRIES), moka(ENTRIES), |key| key))?;
+    }
+}
+
+/// Notes its name when it, or a clone of it, is dropped.
+#[derive(Clone)]
+struct Noisy(&'static str, Arc<Mutex<Vec<&'static str>>>);
+
+impl Drop for Noisy {
+    fn drop(&mut self) {
+        self.1.lock().expect("no panic under the lock").push(self.0);
+    }
+}
+
+/// What is dropped, in order, while a cache is used and with it.
+fn drops<C: Cache<Key = str, Value = Noisy>>(cache: impl FnOnce(Shelf<Noisy>) -> C) -> Vec<&'static str> {
+    let log = Arc::default();
+    let noisy = |name| Noisy(name, Arc::clone(&log));
+    let cache = cache(Shelf::default());
+    let note = |name| drop(noisy(name));
+    let _ = cache.set("a", noisy("first"), None);
+    let _ = cache.set("fail", noisy("refused"), None);
+    note("-");
+    let _ = cache.set("a", noisy("second"), None);
+    note("-");
+    let got = cache.get("a");
+    let _ = cache.delete("a");
+    note("-");
+    drop(got);
+    let _ = cache.get_or_insert_with("a", None, &mut || noisy("made"));
+    let _ = cache.get_or_insert_with("fail", None, &mut || noisy("never made"));
+    note("-");
+    drop(cache);
+    let log = log.lock().expect("no panic under the lock");
+    log.clone()
+}
+
+#[test]
+fn values_are_dropped_in_the_same_order() {
+    let bare = drops(|shelf| shelf);
+    let twin =
+        drops(|shelf| Instrumented::new(shelf, "twin", &Registry::new()).expect("a registry of its own"));
+    assert_eq!(twin, bare);
+    assert_eq!(bare, ["refused", "-", "first", "-", "second", "-", "second", "made", "-", "made"]);
 }

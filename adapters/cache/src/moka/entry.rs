@@ -1,10 +1,10 @@
-//! What is stored in a [`Moka`](super::Moka): a value and its time to live.
+//! What is stored in a cache of ours: a value and its time to live.
 
 use std::time::{Duration, Instant};
 
 use moka::Expiry;
 
-/// A value in a [`Moka`](super::Moka), as its weigher and eviction listener see it.
+/// A value in a cache of ours, as its weigher and eviction listener see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry<V> {
     pub(super) value: V,

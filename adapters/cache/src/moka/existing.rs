@@ -7,7 +7,17 @@ use std::time::Duration;
 use moka::sync;
 
 use super::BACKEND;
-use crate::{Cache, TtlUnsupported};
+use crate::{Backend, Cache, Described, Stats, TtlUnsupported};
+
+impl<K, V, S> Described for sync::Cache<K, V, S> {
+    fn backend(&self) -> Backend<'_> {
+        BACKEND
+    }
+
+    fn stats(&self) -> Stats {
+        Stats::default().entries(self.entry_count())
+    }
+}
 
 /// The application's own cache: a clone of it, instrumented, counts what is asked through the clone.
 impl<K, V, S> Cache for sync::Cache<K, V, S>
@@ -20,10 +30,7 @@ where
     type Value = V;
     type Error = TtlUnsupported;
 
-    fn backend(&self) -> &str {
-        BACKEND
-    }
-
+    #[inline]
     fn get(&self, key: &K) -> Result<Option<V>, TtlUnsupported> {
         Ok(Self::get(self, key))
     }
@@ -36,6 +43,17 @@ where
 
     fn delete(&self, key: &K) -> Result<bool, TtlUnsupported> {
         Ok(delete(self, key))
+    }
+
+    /// Of callers at once, one makes the value, and the others wait for it.
+    fn get_or_insert_with(
+        &self,
+        key: &K,
+        ttl: Option<Duration>,
+        make: &mut dyn FnMut() -> V,
+    ) -> Result<V, TtlUnsupported> {
+        TtlUnsupported::unless_none(ttl)?;
+        Ok(self.get_with_by_ref(key, make))
     }
 }
 

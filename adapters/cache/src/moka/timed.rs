@@ -3,13 +3,16 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::hash::Hash;
+use std::sync::Arc;
 use std::time::Duration;
 
+use moka::notification::RemovalCause;
 use moka::sync;
 
 use super::BACKEND;
 use super::entry::{Entry, OwnTtl};
-use crate::Cache;
+use super::evictions::Evictions;
+use crate::{Backend, Cache, Described, Stats};
 
 /// An in-process cache of bounded size, safe to share among threads.
 ///
@@ -29,27 +32,18 @@ use crate::Cache;
 /// assert_eq!(sessions.get("anna"), Ok(None));
 /// ```
 ///
-/// Everything else that moka can do is set on its own builder:
-///
-/// ```
-/// use std::time::Duration;
-/// use altimeter_cache::{Cache, moka::Moka};
-///
-/// let builder = moka::sync::Cache::builder()
-///     .max_capacity(1 << 20)
-///     .weigher(|key: &String, entry: &altimeter_cache::moka::Entry<String>| {
-///         (key.len() + entry.value().len()) as u32
-///     })
-///     .time_to_idle(Duration::from_secs(600));
-/// let pages = Moka::<str, String>::from(builder);
-/// assert_eq!(pages.get("/"), Ok(None));
-/// ```
+/// Everything else that moka can do is set on its own builder, from which [`build`](Self::build) makes one.
 pub struct Moka<K, V>
 where
     K: ToOwned + ?Sized,
 {
     cache: sync::Cache<K::Owned, Entry<V>>,
+    evictions: Evictions,
+    weighs_bytes: bool,
 }
+
+/// What moka's builder for a [`Moka`] is called.
+type Builder<K, V> = sync::CacheBuilder<K, Entry<V>, sync::Cache<K, Entry<V>>>;
 
 impl<K, V> Moka<K, V>
 where
@@ -60,27 +54,40 @@ where
     /// A cache of at most `max_entries` entries, some more for the moment until moka's housekeeping has run; which
     /// ones stay is moka's policy, by use. With 0 it keeps nothing. Memory is taken as entries come.
     pub fn new(max_entries: u64) -> Self {
-        Self::from(sync::Cache::builder().max_capacity(max_entries))
+        Self::build(sync::Cache::builder().max_capacity(max_entries), |_, _, _| {})
     }
-}
 
-/// What moka's builder for a [`Moka`] is called.
-type Builder<K, V> = sync::CacheBuilder<K, Entry<V>, sync::Cache<K, Entry<V>>>;
-
-/// A cache as built by `builder`, but with our `expire_after`, so that each entry can have its time. Where the builder
-/// sets `time_to_live` or `time_to_idle`, too, the earliest counts.
-///
-/// # Panics
-///
-/// As moka's `build`: when one of those two is longer than 1,000 years.
-impl<K, V> From<Builder<K::Owned, V>> for Moka<K, V>
-where
-    K: ToOwned + ?Sized,
-    K::Owned: Hash + Eq + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-{
-    fn from(builder: Builder<K::Owned, V>) -> Self {
-        Self { cache: builder.expire_after(OwnTtl).build() }
+    /// A cache as built by `builder`, but with our `expire_after`, so that each entry can have its time, and with our
+    /// eviction listener, which counts and then calls `listener`. Where the builder sets `time_to_live` or `time_to_idle`,
+    /// too, the earliest counts. One of these two that the builder has already is replaced.
+    ///
+    /// # Panics
+    ///
+    /// As moka's `build`: when `time_to_live` or `time_to_idle` is longer than 1,000 years.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use altimeter_cache::{Cache, moka::{Entry, Moka}};
+    ///
+    /// let builder = moka::sync::Cache::builder()
+    ///     .max_capacity(1 << 20)
+    ///     .weigher(|key: &String, entry: &Entry<String>| (key.len() + entry.value().len()) as u32)
+    ///     .time_to_idle(Duration::from_secs(600));
+    /// let pages = Moka::<str, String>::build(builder, |key, _, cause| println!("{key} is gone: {cause:?}")).weighs_bytes();
+    /// assert_eq!(pages.get("/"), Ok(None));
+    /// ```
+    pub fn build(
+        builder: Builder<K::Owned, V>,
+        listener: impl Fn(Arc<K::Owned>, Entry<V>, RemovalCause) + Send + Sync + 'static,
+    ) -> Self {
+        let evictions = Evictions::default();
+        let counts = evictions.clone();
+        let listener = move |key, entry, cause| {
+            counts.note(cause);
+            listener(key, entry, cause);
+        };
+        let cache = builder.expire_after(OwnTtl).eviction_listener(listener).build();
+        Self { cache, evictions, weighs_bytes: false }
     }
 }
 
@@ -88,9 +95,29 @@ impl<K, V> Moka<K, V>
 where
     K: ToOwned + ?Sized,
 {
+    /// Says that the weigher of the builder weighs in bytes, so that moka's weighted size is exported, as `cache_bytes`.
+    #[must_use]
+    pub fn weighs_bytes(self) -> Self {
+        Self { weighs_bytes: true, ..self }
+    }
+
     /// The cache as moka has it, for what [`Cache`] does not cover.
     pub fn inner(&self) -> &sync::Cache<K::Owned, Entry<V>> {
         &self.cache
+    }
+}
+
+impl<K, V> Described for Moka<K, V>
+where
+    K: ToOwned + ?Sized,
+{
+    fn backend(&self) -> Backend<'_> {
+        BACKEND
+    }
+
+    fn stats(&self) -> Stats {
+        let stats = Stats::default().entries(self.cache.entry_count()).evicted(self.evictions.so_far());
+        if self.weighs_bytes { stats.bytes(self.cache.weighted_size()) } else { stats }
     }
 }
 
@@ -104,10 +131,7 @@ where
     type Value = V;
     type Error = Infallible;
 
-    fn backend(&self) -> &str {
-        BACKEND
-    }
-
+    #[inline]
     fn get(&self, key: &K) -> Result<Option<V>, Infallible> {
         Ok(self.cache.get(key).map(|entry| entry.value))
     }
@@ -121,6 +145,16 @@ where
     fn delete(&self, key: &K) -> Result<bool, Infallible> {
         Ok(super::existing::delete(&self.cache, key))
     }
+
+    /// Of callers at once, one makes the value, and the others wait for it.
+    fn get_or_insert_with(
+        &self,
+        key: &K,
+        ttl: Option<Duration>,
+        make: &mut dyn FnMut() -> V,
+    ) -> Result<V, Infallible> {
+        Ok(self.cache.get_with_by_ref(key, || Entry { value: make(), ttl }).value)
+    }
 }
 
 impl<K, V> Clone for Moka<K, V>
@@ -128,7 +162,8 @@ where
     K: ToOwned + ?Sized,
 {
     fn clone(&self) -> Self {
-        Self { cache: self.cache.clone() }
+        let (cache, evictions) = (self.cache.clone(), self.evictions.clone());
+        Self { cache, evictions, weighs_bytes: self.weighs_bytes }
     }
 }
 

@@ -1,0 +1,68 @@
+//! A `moka::future::Cache` that the application has already, as an [`AsyncCache`].
+
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash};
+use std::time::Duration;
+
+use moka::future;
+
+use super::BACKEND;
+use crate::{AsyncCache, Backend, Described, Stats, TtlUnsupported};
+
+impl<K, V, S> Described for future::Cache<K, V, S> {
+    fn backend(&self) -> Backend<'_> {
+        BACKEND
+    }
+
+    fn stats(&self) -> Stats {
+        Stats::default().entries(self.entry_count())
+    }
+}
+
+/// The application's own cache: a clone of it, instrumented, counts what is asked through the clone.
+impl<K, V, S> AsyncCache for future::Cache<K, V, S>
+where
+    K: Clone + Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    S: BuildHasher + Clone + Send + Sync + 'static,
+{
+    type Key = K;
+    type Value = V;
+    type Error = TtlUnsupported;
+
+    async fn get(&self, key: &K) -> Result<Option<V>, TtlUnsupported> {
+        Ok(Self::get(self, key).await)
+    }
+
+    async fn set(&self, key: &K, value: V, ttl: Option<Duration>) -> Result<(), TtlUnsupported> {
+        TtlUnsupported::unless_none(ttl)?;
+        self.insert(key.clone(), value).await;
+        Ok(())
+    }
+
+    async fn delete(&self, key: &K) -> Result<bool, TtlUnsupported> {
+        Ok(delete(self, key).await)
+    }
+
+    /// Of callers at once, one makes the value, and the others wait for it.
+    async fn get_or_insert_with(
+        &self,
+        key: &K,
+        ttl: Option<Duration>,
+        make: impl Future<Output = V> + Send,
+    ) -> Result<V, TtlUnsupported> {
+        TtlUnsupported::unless_none(ttl)?;
+        Ok(self.get_with_by_ref(key, make).await)
+    }
+}
+
+/// As the blocking one.
+pub(super) async fn delete<K, V, S, Q>(cache: &future::Cache<K, V, S>, key: &Q) -> bool
+where
+    K: Borrow<Q> + Hash + Eq + Send + Sync + 'static,
+    Q: Hash + Eq + ?Sized,
+    V: Clone + Send + Sync + 'static,
+    S: BuildHasher + Clone + Send + Sync + 'static,
+{
+    cache.contains_key(key) && cache.remove(key).await.is_some()
+}

@@ -1,0 +1,163 @@
+//! A `moka::future` cache whose entries can have a time to live each.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future;
+use moka::notification::RemovalCause;
+
+use super::BACKEND;
+use super::entry::{Entry, OwnTtl};
+use super::evictions::Evictions;
+use crate::{AsyncCache, Backend, Described, Stats};
+
+/// An in-process cache of bounded size, to be awaited; else as the blocking `Moka`.
+///
+/// ```
+/// use std::time::Duration;
+/// use altimeter_cache::{AsyncCache, moka::AsyncMoka};
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let sessions = AsyncMoka::<str, u32>::new(1_000);
+/// let Ok(()) = sessions.set("anna", 1, Some(Duration::from_secs(3600))).await;
+/// assert_eq!(sessions.get("anna").await, Ok(Some(1)));
+/// assert_eq!(sessions.delete("anna").await, Ok(true));
+/// assert_eq!(sessions.get("anna").await, Ok(None));
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// Everything else that moka can do is set on its own builder, from which [`build`](Self::build) makes one.
+pub struct AsyncMoka<K, V>
+where
+    K: ToOwned + ?Sized,
+{
+    cache: future::Cache<K::Owned, Entry<V>>,
+    evictions: Evictions,
+    weighs_bytes: bool,
+}
+
+/// What moka's builder for a [`AsyncMoka`] is called.
+type Builder<K, V> = future::CacheBuilder<K, Entry<V>, future::Cache<K, Entry<V>>>;
+
+impl<K, V> AsyncMoka<K, V>
+where
+    K: ToOwned + ?Sized,
+    K::Owned: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// A cache of at most `max_entries` entries, some more for the moment until moka's housekeeping has run; which
+    /// ones stay is moka's policy, by use. With 0 it keeps nothing. Memory is taken as entries come.
+    pub fn new(max_entries: u64) -> Self {
+        Self::build(future::Cache::builder().max_capacity(max_entries), |_, _, _| {})
+    }
+
+    /// A cache as built by `builder`, but with our `expire_after`, so that each entry can have its time, and with our
+    /// eviction listener, which counts and then calls `listener`. Where the builder sets `time_to_live` or `time_to_idle`,
+    /// too, the earliest counts. One of these two that the builder has already is replaced.
+    ///
+    /// # Panics
+    ///
+    /// As moka's `build`: when `time_to_live` or `time_to_idle` is longer than 1,000 years.
+    pub fn build(
+        builder: Builder<K::Owned, V>,
+        listener: impl Fn(Arc<K::Owned>, Entry<V>, RemovalCause) + Send + Sync + 'static,
+    ) -> Self {
+        let evictions = Evictions::default();
+        let counts = evictions.clone();
+        let listener = move |key, entry, cause| {
+            counts.note(cause);
+            listener(key, entry, cause);
+        };
+        let cache = builder.expire_after(OwnTtl).eviction_listener(listener).build();
+        Self { cache, evictions, weighs_bytes: false }
+    }
+}
+
+impl<K, V> AsyncMoka<K, V>
+where
+    K: ToOwned + ?Sized,
+{
+    /// Says that the weigher of the builder weighs in bytes, so that moka's weighted size is exported, as `cache_bytes`.
+    #[must_use]
+    pub fn weighs_bytes(self) -> Self {
+        Self { weighs_bytes: true, ..self }
+    }
+
+    /// The cache as moka has it, for what [`AsyncCache`] does not cover.
+    pub fn inner(&self) -> &future::Cache<K::Owned, Entry<V>> {
+        &self.cache
+    }
+}
+
+impl<K, V> Described for AsyncMoka<K, V>
+where
+    K: ToOwned + ?Sized,
+{
+    fn backend(&self) -> Backend<'_> {
+        BACKEND
+    }
+
+    fn stats(&self) -> Stats {
+        let stats = Stats::default().entries(self.cache.entry_count()).evicted(self.evictions.so_far());
+        if self.weighs_bytes { stats.bytes(self.cache.weighted_size()) } else { stats }
+    }
+}
+
+impl<K, V> AsyncCache for AsyncMoka<K, V>
+where
+    K: ToOwned + Hash + Eq + Sync + ?Sized,
+    K::Owned: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    type Key = K;
+    type Value = V;
+    type Error = Infallible;
+
+    async fn get(&self, key: &K) -> Result<Option<V>, Infallible> {
+        Ok(self.cache.get(key).await.map(|entry| entry.value))
+    }
+
+    /// A `ttl` of zero expires the entry at once; one beyond some 584 years never does.
+    async fn set(&self, key: &K, value: V, ttl: Option<Duration>) -> Result<(), Infallible> {
+        self.cache.insert(key.to_owned(), Entry { value, ttl }).await;
+        Ok(())
+    }
+
+    async fn delete(&self, key: &K) -> Result<bool, Infallible> {
+        Ok(super::existing_future::delete(&self.cache, key).await)
+    }
+
+    /// Of callers at once, one makes the value, and the others wait for it.
+    async fn get_or_insert_with(
+        &self,
+        key: &K,
+        ttl: Option<Duration>,
+        make: impl Future<Output = V> + Send,
+    ) -> Result<V, Infallible> {
+        let made = async { Entry { value: make.await, ttl } };
+        Ok(self.cache.get_with_by_ref(key, made).await.value)
+    }
+}
+
+impl<K, V> Clone for AsyncMoka<K, V>
+where
+    K: ToOwned + ?Sized,
+{
+    fn clone(&self) -> Self {
+        let (cache, evictions) = (self.cache.clone(), self.evictions.clone());
+        Self { cache, evictions, weighs_bytes: self.weighs_bytes }
+    }
+}
+
+impl<K, V> fmt::Debug for AsyncMoka<K, V>
+where
+    K: ToOwned + ?Sized,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncMoka").finish_non_exhaustive()
+    }
+}
