@@ -4,7 +4,8 @@
 //!   three closures. [`AsyncCache`] is the same for caches that are awaited, without boxing a future.
 //! - [`Instrumented`] wraps any of them, is one itself, and counts every operation by its outcome. Values, errors, panics and
 //!   the order of drops pass through untouched.
-//! - Behind features: the in-process cache [moka](https://docs.rs/moka) (`moka`, `moka-future`).
+//! - Behind features: the in-process cache [moka](https://docs.rs/moka) (`moka`, `moka-future`), files by
+//!   [cacache](https://docs.rs/cacache) (`cacache`).
 //!
 //! A get costs one increment of a held counter; nothing is looked up, locked or allocated. Caches that leave the process are
 //! timed, too.
@@ -30,6 +31,8 @@
 //! ```
 
 mod async_cache;
+#[cfg(feature = "cacache")]
+pub mod cacache;
 mod cache;
 mod described;
 mod families;

@@ -61,6 +61,18 @@ proptest! {
     }
 }
 
+#[cfg(feature = "cacache")]
+proptest! {
+    // Every case makes two directories and some files.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn files_answer_as_their_twin(calls in calls()) {
+        let directories = [(); 2].map(|()| tempfile::tempdir().expect("a temporary directory"));
+        let [bare, inside] = directories.each_ref().map(|directory| altimeter_cache::cacache::Cacache::new(directory.path()));
+        check(&calls, &bare, inside, |key| key)?;
+    }
+}
+
 /// Notes its name when it, or a clone of it, is dropped.
 #[derive(Clone)]
 struct Noisy(&'static str, Arc<Mutex<Vec<&'static str>>>);
