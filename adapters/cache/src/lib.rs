@@ -5,7 +5,7 @@
 //! - [`Instrumented`] wraps any of them, is one itself, and counts every operation by its outcome. Values, errors, panics and
 //!   the order of drops pass through untouched.
 //! - Behind features: the in-process cache [moka](https://docs.rs/moka) (`moka`, `moka-future`), files by
-//!   [cacache](https://docs.rs/cacache) (`cacache`).
+//!   [cacache](https://docs.rs/cacache) (`cacache`), [redis](https://docs.rs/redis) (`redis`, `redis-async`).
 //!
 //! A get costs one increment of a held counter; nothing is looked up, locked or allocated. Caches that leave the process are
 //! timed, too.
@@ -44,6 +44,8 @@ mod meters;
 #[cfg(any(feature = "moka", feature = "moka-future"))]
 pub mod moka;
 mod op;
+#[cfg(any(feature = "redis", feature = "redis-async"))]
+pub mod redis;
 mod ttl;
 
 pub use async_cache::AsyncCache;

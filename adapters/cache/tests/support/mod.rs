@@ -1,6 +1,8 @@
 //! Reads the counts as a scrape shows them. Each test target includes this module and uses what it needs of it.
 
 #[allow(dead_code, reason = "as the module's documentation says")]
+pub(crate) mod server;
+#[allow(dead_code, reason = "as the module's documentation says")]
 pub(crate) mod shelf;
 #[allow(dead_code, reason = "as the module's documentation says")]
 pub(crate) mod twin;

@@ -1,0 +1,90 @@
+//! Real servers, each on a free loopback port, killed when dropped.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A start takes some milliseconds; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Another process may take the free port first; not so often.
+const ATTEMPTS: usize = 5;
+
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// A `redis-server` that keeps nothing on disk.
+    pub(crate) fn redis() -> Self {
+        Self::start("redis-server", |port| {
+            ["--bind", "127.0.0.1", "--port", port, "--save", "", "--appendonly", "no", "--databases", "2"]
+                .map(str::to_owned)
+                .into()
+        })
+    }
+
+    /// A `memcached`; the user is for those who run as root, which it refuses.
+    pub(crate) fn memcached() -> Self {
+        Self::start("memcached", |port| {
+            ["-l", "127.0.0.1", "-p", port, "-U", "0", "-u", "nobody"].map(str::to_owned).into()
+        })
+    }
+
+    fn start(program: &str, arguments: impl Fn(&str) -> Vec<String>) -> Self {
+        (0..ATTEMPTS)
+            .find_map(|_| {
+                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+                let address = listener.local_addr().expect("its address");
+                drop(listener);
+                let process = Command::new(program)
+                    .args(arguments(&address.port().to_string()))
+                    .current_dir(std::env::temp_dir())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .unwrap_or_else(|error| missing(program, &error));
+                Self { process, address }.when_ready()
+            })
+            .unwrap_or_else(|| panic!("{program} ended at each of {ATTEMPTS} starts"))
+    }
+
+    /// `None` when it ended.
+    fn when_ready(mut self) -> Option<Self> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let connected = TcpStream::connect(self.address).is_ok();
+            if self.process.try_wait().expect("the state of the process").is_some() {
+                return None;
+            }
+            if connected {
+                return Some(self);
+            }
+            assert!(Instant::now() < deadline, "no answer at {}", self.address);
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Ends it at once, and waits until it has.
+    pub(crate) fn kill(&mut self) {
+        // It may be gone already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn missing(program: &str, error: &std::io::Error) -> ! {
+    match error.kind() {
+        ErrorKind::NotFound => panic!("`{program}` is not on the path: `.ci/tools` installs it"),
+        _ => panic!("{program}: {error}"),
+    }
+}
