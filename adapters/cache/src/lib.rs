@@ -5,7 +5,8 @@
 //! - [`Instrumented`] wraps any of them, is one itself, and counts every operation by its outcome. Values, errors, panics and
 //!   the order of drops pass through untouched.
 //! - Behind features: the in-process cache [moka](https://docs.rs/moka) (`moka`, `moka-future`), files by
-//!   [cacache](https://docs.rs/cacache) (`cacache`), [redis](https://docs.rs/redis) (`redis`, `redis-async`).
+//!   [cacache](https://docs.rs/cacache) (`cacache`), [redis](https://docs.rs/redis) (`redis`, `redis-async`), and memcached by
+//!   [memcache](https://docs.rs/memcache) (`memcached`).
 //!
 //! A get costs one increment of a held counter; nothing is looked up, locked or allocated. Caches that leave the process are
 //! timed, too.
@@ -40,6 +41,8 @@ mod forward;
 mod from_async_fns;
 mod from_fns;
 mod instrumented;
+#[cfg(feature = "memcached")]
+pub mod memcached;
 mod meters;
 #[cfg(any(feature = "moka", feature = "moka-future"))]
 pub mod moka;
