@@ -1,9 +1,10 @@
-//! The groups `counter`, `histogram`, `updown` and `timer` in rounds, the libraries interleaved, for ratios between them.
+//! The groups `counter`, `histogram`, `updown`, `timer` and those of `cache` in rounds, the libraries interleaved, for ratios
+//! between them.
 //!
 //! `cargo bench -p altimeter-benches --bench interleaved -- [FILTER] [--csv FILE]`; `ROUNDS=n` for another number of rounds.
 
 use altimeter_benches::args::Args;
-use altimeter_benches::groups::{Counter, Histogram, Timer, UpDown};
+use altimeter_benches::groups::{CacheGet, CacheGetTimed, Counter, Histogram, Timer, UpDown};
 use altimeter_benches::rounds::{Series, csv, of_group, table};
 use std::error::Error;
 
@@ -14,7 +15,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(rounds) => rounds.parse().map_err(|error| format!("ROUNDS={rounds}: {error}; give a number"))?,
         Err(_) => 15,
     };
-    let groups = [of_group::<Counter>(), of_group::<Histogram>(), of_group::<UpDown>(), of_group::<Timer>()];
+    let groups = [
+        of_group::<Counter>(),
+        of_group::<Histogram>(),
+        of_group::<UpDown>(),
+        of_group::<Timer>(),
+        of_group::<CacheGet>(),
+        of_group::<CacheGetTimed>(),
+    ];
     let mut all: Vec<Series> =
         groups.into_iter().flatten().filter(|series| args.asks_for(&series.id())).collect();
     if all.is_empty() {

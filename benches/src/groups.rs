@@ -7,7 +7,7 @@ use crate::peers::metrics::Metrics;
 use crate::peers::metriken::Metriken;
 use crate::peers::prometheus::Prometheus;
 use crate::peers::prometheus_client::PrometheusClient;
-use crate::peers::{Does, altimeter::Altimeter, control::Control, nop::Nop};
+use crate::peers::{Does, altimeter::Altimeter, cache::Moka, control::Control, nop::Nop};
 
 /// What is measured in one group of benchmarks.
 pub trait Group: Sized + 'static {
@@ -101,6 +101,32 @@ impl Group for Timer {
         visitor.visit::<Prometheus>();
         visitor.visit::<Measured>();
         visitor.visit::<Foundations>();
+    }
+}
+
+/// A get of an in-process cache that has the key, bare and instrumented.
+#[derive(Debug)]
+pub struct CacheGet;
+
+impl Group for CacheGet {
+    const NAME: &'static str = "cache_get";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Moka>();
+        visitor.visit::<Altimeter>();
+    }
+}
+
+/// A get that is awaited and timed, as of a cache behind a network, without the network: what the wrapper itself takes.
+#[derive(Debug)]
+pub struct CacheGetTimed;
+
+impl Group for CacheGetTimed {
+    const NAME: &'static str = "cache_get_timed";
+
+    fn libraries(visitor: &mut impl Visitor<Self>) {
+        visitor.visit::<Nop>();
+        visitor.visit::<Altimeter>();
     }
 }
 

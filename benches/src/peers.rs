@@ -1,6 +1,7 @@
 //! The libraries, each behind one trait, used as its own documentation recommends: handles are kept.
 
 pub mod altimeter;
+pub mod cache;
 pub mod control;
 pub mod fastmetrics;
 pub mod foundations;
