@@ -1,6 +1,5 @@
 //! The trait of caches that are awaited.
 
-use std::future::Future;
 use std::time::Duration;
 
 use crate::Described;

@@ -91,7 +91,7 @@ pub trait Cache: Described {
     }
 
     /// The value under `key`; when there is none, what `make` makes, which is stored as [`set`](Self::set) does.
-    /// Calls `make` once at most. Provided: a `get`, then a `set`; a cache that can have one caller at a time make
+    /// Calls `make` once at most; it is borrowed, so that a `dyn Cache` can be asked, too. Provided: a `get`, then a `set`; a cache that can have one caller at a time make
     /// the value does so here.
     ///
     /// # Errors

@@ -1,6 +1,5 @@
 //! References, `Box` and `Arc` of a cache are caches.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,7 +1,6 @@
 //! An asynchronous cache of three closures.
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 use std::time::Duration;
 
