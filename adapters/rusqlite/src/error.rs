@@ -1,4 +1,4 @@
-//! What can go wrong: registering a monitor, and putting a connection under its watch.
+//! What can go wrong: registering a monitor, putting connections under its watch, and taking SQLite's log.
 
 use std::error::Error;
 use std::fmt;
@@ -69,7 +69,7 @@ impl From<RegisterError> for MonitorError {
     }
 }
 
-/// Why a connection could not be put under watch. It stays as usable as it was, and is not measured.
+/// Why a connection could not be put under watch. It is not measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InstrumentError {
@@ -83,6 +83,13 @@ pub enum InstrumentError {
         /// SQLite's result code.
         code: i32,
     },
+    /// The connection has one of the hooks that the monitor needs, and SQLite has one place for it.
+    HookTaken {
+        /// The hook, as SQLite names it.
+        hook: &'static str,
+        /// The hook that was there is gone: before `rusqlite` 0.41 a hook can be found only by taking its place.
+        lost: bool,
+    },
 }
 
 impl fmt::Display for InstrumentError {
@@ -90,6 +97,15 @@ impl fmt::Display for InstrumentError {
         let (what, code) = match self {
             Self::ClientData { code } => ("sqlite3_set_clientdata", code),
             Self::Trace { code } => ("sqlite3_trace_v2", code),
+            Self::HookTaken { hook, lost } => {
+                let state = if *lost { "was, and was lost in finding it" } else { "is, and stays" };
+                return write!(
+                    f,
+                    "connection not instrumented: its {hook} {state} a hook of somebody else, and SQLite has one of each; \
+                     instrument connections before other hooks are set, or do without the one or the other \
+                     (a monitor without models and rows by table needs trace_v2 alone)"
+                );
+            }
         };
         write!(
             f,
@@ -100,6 +116,73 @@ impl fmt::Display for InstrumentError {
 }
 
 impl Error for InstrumentError {}
+
+/// Why a monitor could not be installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InstallError {
+    /// Another monitor watches the connections of this process.
+    Installed {
+        /// The name of that one.
+        installed: String,
+        /// The name of the one that was refused.
+        refused: String,
+    },
+    /// SQLite refused: it is out of memory.
+    AutoExtension {
+        /// SQLite's result code.
+        code: i32,
+    },
+}
+
+impl fmt::Display for InstallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Installed { installed, refused } => write!(
+                f,
+                "monitor {refused:?} not installed: monitor {installed:?} is, and a process has one; \
+                 instrument connections one by one, or give files names of their own with `alias`"
+            ),
+            Self::AutoExtension { code } => write!(
+                f,
+                "monitor not installed: sqlite3_auto_extension gave result code {code}, 0 is allowed; \
+                 instrument connections one by one"
+            ),
+        }
+    }
+}
+
+impl Error for InstallError {}
+
+/// Why errors are not counted from SQLite's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LogError {
+    /// They are already.
+    AlreadyOn,
+    /// SQLite refused: it is in use.
+    Config {
+        /// SQLite's result code.
+        code: i32,
+    },
+}
+
+impl fmt::Display for LogError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyOn => {
+                f.write_str("SQLite's log: its errors are counted already; call this once in a process")
+            }
+            Self::Config { code } => write!(
+                f,
+                "SQLite's log: sqlite3_config gave result code {code}, 0 is allowed; \
+                 call this before the first connection is opened and before a monitor is installed"
+            ),
+        }
+    }
+}
+
+impl Error for LogError {}
 
 #[cfg(test)]
 mod tests {

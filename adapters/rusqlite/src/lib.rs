@@ -54,17 +54,38 @@
 
 #![deny(unsafe_code)]
 
+mod clock;
+mod code;
+mod counted;
+mod counts;
 mod error;
-#[allow(unsafe_code, reason = "SQLite's hooks are C functions; all that is unsafe is in this one file")]
+mod families;
+#[allow(unsafe_code, reason = "SQLite's hooks are C functions; all that is unsafe is below this module")]
 mod ffi;
+mod install;
 mod kind;
 mod lexer;
+mod log;
 mod meters;
+mod migrations;
 mod monitor;
+mod options;
+mod page_cache;
+#[cfg(feature = "r2d2")]
+mod r2d2;
 mod rows;
 mod running;
+mod sampler;
 mod savepoint;
+mod tables;
+mod wal;
 mod watch;
 
-pub use error::{InstrumentError, MonitorError};
+pub use code::Phase;
+pub use counted::{ConnectionExt, Counted, CountedMap, CountedRows, CountedStatement, CountedTransaction};
+pub use error::{InstallError, InstrumentError, LogError, MonitorError};
+#[cfg(feature = "refinery")]
+pub use migrations::RefineryMigrations;
+pub use migrations::{MigrationError, MigrationSource, MigrationStatus};
 pub use monitor::{Monitor, MonitorBuilder};
+pub use options::Latency;

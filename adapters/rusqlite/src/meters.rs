@@ -1,53 +1,63 @@
-//! The metrics of one monitor: every family, every handle, resolved once when the monitor is registered.
+//! The handles of one database, resolved once, and what all connections of a monitor share.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use altimeter::{Bounds, Counter, Histogram, Labels, RegisterError, Registry, UpDownCounter};
+use altimeter::{Counter, Gauge, Histogram, UpDownCounter};
+use rusqlite::Error;
 
+use crate::code::{ErrorCode, Phase};
+use crate::families::{
+    ConnectionErrorLabels, DatabaseLabels, ErrorLabels, Families, ModelLabels, StatementLabels, TableLabels,
+};
 use crate::kind::StatementKind;
+use crate::options::Options;
+use crate::tables::{OPERATIONS, RowOperation, TableMeters};
+use crate::wal::Files;
 
-/// The label of the families that have one series per database.
-#[derive(Labels)]
-struct DatabaseLabels<'a> {
-    db: &'a str,
+/// What all databases of one monitor share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) families: Families,
+    pub(crate) options: Options,
+    models: Box<[Model]>,
 }
 
-/// The labels of the families on statements.
-#[derive(Labels)]
-struct StatementLabels<'a> {
-    db: &'a str,
-    kind: StatementKind,
+/// A model's counters, by operation, and the table whose rows they count.
+#[derive(Debug)]
+struct Model {
+    table: String,
+    rows: [Counter; OPERATIONS],
 }
 
-/// The label of the families on models.
-#[derive(Labels)]
-struct ModelLabels<'a> {
-    model: &'a str,
+impl Shared {
+    /// `models` are pairs of a model and its table. Their series are made here, at 0.
+    pub(crate) fn new(families: Families, options: Options, models: &[(String, String)]) -> Self {
+        let model = |(model, table): &(String, String)| Model {
+            table: table.clone(),
+            rows: std::array::from_fn(|operation| families.models[operation].get(&ModelLabels { model })),
+        };
+        let models = models.iter().map(model).collect();
+        Self { families, options, models }
+    }
 }
 
-/// What happened to a row, in the order of [`Model::rows`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RowOperation {
-    /// A row was inserted.
-    Insert,
-    /// A row was updated, by an `UPDATE` or the `DO UPDATE` of an upsert.
-    Update,
-    /// A row was deleted.
-    Delete,
-}
-
-/// How many operations there are on a row, and so how many cells a model has.
-const OPERATIONS: usize = 3;
-
-/// The handles of one monitor. Connections share it.
+/// The handles of one database. Its connections share them.
 #[derive(Debug)]
 pub(crate) struct Meters {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) db: Box<str>,
     statements: [StatementMeters; StatementKind::ALL.len()],
-    models: Box<[Model]>,
-    /// `db_connections_opened_total`.
+    pub(crate) batched: Counter,
     pub(crate) connections_opened: Counter,
-    /// `db_connections_open`.
     pub(crate) connections_open: UpDownCounter,
+    pub(crate) rows_unattributed: Counter,
+    pub(crate) rows_replacing: Counter,
+    pub(crate) hooks_replaced: Counter,
+    page_cache: [Counter; 4],
+    wal_bytes: Gauge,
+    /// The database files that connections have opened.
+    pub(crate) files: Files,
 }
 
 /// The handles of one kind of statement.
@@ -57,87 +67,83 @@ struct StatementMeters {
     duration: Histogram,
 }
 
-/// The handles of one model, and the table whose rows it counts.
-#[derive(Debug)]
-struct Model {
-    table: String,
-    rows: [Counter; OPERATIONS],
-}
-
 impl Meters {
-    /// Registers the families, or finds them registered by another monitor, and takes all handles, so that every
-    /// series is there at 0 before the first statement. `models` are pairs of a model and its table.
-    pub(crate) fn register(
-        registry: &Registry,
-        db: &str,
-        models: &[(String, String)],
-    ) -> Result<Self, RegisterError> {
-        let total = registry
-            .counter("db_statements_total", "SQL statements that ended, successful or not.")
-            .labels::<StatementLabels<'static>>()
-            .get_or_register()?;
-        let duration = registry
-            .histogram(
-                "db_statement_duration_seconds",
-                "Time from a statement's first step to its end, the time between its rows included.",
-            )
-            .bounds(Bounds::STATEMENT_LATENCY)
-            .labels::<StatementLabels<'static>>()
-            .get_or_register()?;
-        let opened = registry
-            .counter("db_connections_opened_total", "Database connections that came under watch.")
-            .labels::<DatabaseLabels<'static>>()
-            .get_or_register()?;
-        let open = registry
-            .up_down("db_connections_open", "Database connections under watch that are open.")
-            .labels::<DatabaseLabels<'static>>()
-            .get_or_register()?;
-        Ok(Self {
+    /// Takes all handles for the database `db`, so that every series is there at 0 before the first statement.
+    pub(crate) fn new(shared: &Arc<Shared>, db: &str) -> Self {
+        let families = &shared.families;
+        let labels = &DatabaseLabels { db };
+        Self {
+            shared: Arc::clone(shared),
+            db: db.into(),
             statements: StatementKind::ALL.map(|kind| StatementMeters {
-                total: total.get(&StatementLabels { db, kind }),
-                duration: duration.get(&StatementLabels { db, kind }),
+                total: families.statements.get(&StatementLabels { db, kind }),
+                duration: families.durations.get(&StatementLabels { db, kind }),
             }),
-            models: register_models(registry, models)?,
-            connections_opened: opened.get(&DatabaseLabels { db }),
-            connections_open: open.get(&DatabaseLabels { db }),
-        })
+            batched: families.batched.get(labels),
+            connections_opened: families.connections_opened.get(labels),
+            connections_open: families.connections_open.get(labels),
+            rows_unattributed: families.rows_unattributed.get(labels),
+            rows_replacing: families.rows_replacing.get(labels),
+            hooks_replaced: families.hooks_replaced.get(labels),
+            page_cache: families.page_cache.each_ref().map(|family| family.get(labels)),
+            wal_bytes: families.wal_bytes.get(labels),
+            files: Files::default(),
+        }
+    }
+
+    /// A statement began.
+    #[inline]
+    pub(crate) fn statement(&self, kind: StatementKind) {
+        self.statements[kind as usize].total.inc();
     }
 
     /// A statement ended after `duration`.
-    pub(crate) fn statement(&self, kind: StatementKind, duration: Duration) {
-        let meters = &self.statements[kind as usize];
-        meters.total.inc();
-        meters.duration.observe_duration(duration);
+    #[inline]
+    pub(crate) fn duration(&self, kind: StatementKind, duration: Duration) {
+        self.statements[kind as usize].duration.observe_duration(duration);
     }
 
-    /// How many cells rows are counted in: none without models.
-    pub(crate) fn row_cells(&self) -> usize {
-        self.models.len() * OPERATIONS
+    /// A call failed. An error is rare: its series is looked up.
+    #[cold]
+    pub(crate) fn error(&self, code: ErrorCode, phase: Phase) {
+        self.shared.families.errors.with(&ErrorLabels { db: &self.db, code, phase }, Counter::inc);
     }
 
-    /// The cell of `operation` on a row of `table`, if that is a model's. Names are compared as SQLite does it.
-    pub(crate) fn row_cell(&self, table: &[u8], operation: RowOperation) -> Option<usize> {
-        let model =
-            self.models.iter().position(|model| model.table.as_bytes().eq_ignore_ascii_case(table))?;
-        Some(model * OPERATIONS + operation as usize)
+    /// A connection could not be opened.
+    pub(crate) fn connection_error(&self, error: &Error) {
+        if let Some(code) = ErrorCode::of(error) {
+            let labels = ConnectionErrorLabels { db: &self.db, code };
+            self.shared.families.connection_errors.with(&labels, Counter::inc);
+        }
     }
 
-    /// `rows` of `cell` were committed.
-    pub(crate) fn rows(&self, cell: usize, rows: u64) {
-        self.models[cell / OPERATIONS].rows[cell % OPERATIONS].add(rows);
+    /// A page cache has so many hits, misses, writes and spills more.
+    pub(crate) fn page_cache(&self, more: [u64; 4]) {
+        self.page_cache.iter().zip(more).for_each(|(counter, more)| counter.add(more));
     }
-}
 
-fn register_models(registry: &Registry, models: &[(String, String)]) -> Result<Box<[Model]>, RegisterError> {
-    let family = |name, help| registry.counter(name, help).labels::<ModelLabels<'static>>().get_or_register();
-    let families = [
-        family("model_inserts_total", "Rows inserted into the model's table and committed.")?,
-        family("model_updates_total", "Rows of the model's table updated and committed.")?,
-        family("model_deletes_total", "Rows of the model's table deleted and committed.")?,
-    ];
-    let model = |(model, table): &(String, String)| Model {
-        table: table.clone(),
-        rows: [0, 1, 2].map(|operation| families[operation].get(&ModelLabels { model })),
-    };
-    Ok(models.iter().map(model).collect())
+    /// Looks how large the write-ahead logs are.
+    pub(crate) fn refresh_wal(&self) {
+        self.wal_bytes.set(self.files.wal_bytes() as f64);
+    }
+
+    /// The counters of the rows of a table, if anybody counts them. A model's table is one of the main database; its name is
+    /// compared as SQLite does it.
+    pub(crate) fn table(&self, database: &[u8], name: &[u8]) -> Option<TableMeters> {
+        let is_main = database == b"main";
+        let model = self
+            .shared
+            .models
+            .iter()
+            .find(|model| is_main && model.table.as_bytes().eq_ignore_ascii_case(name));
+        let changed = self.shared.options.tables.then(|| {
+            let (database, name) = (String::from_utf8_lossy(database), String::from_utf8_lossy(name));
+            let table = if is_main { name.into_owned() } else { format!("{database}.{name}") };
+            [RowOperation::Insert, RowOperation::Update, RowOperation::Delete].map(|op| {
+                self.shared.families.rows_changed.get(&TableLabels { db: &self.db, table: &table, op })
+            })
+        });
+        let meters = TableMeters { changed, model: model.map(|model| model.rows.clone()) };
+        (meters.changed.is_some() || meters.model.is_some()).then_some(meters)
+    }
 }

@@ -1,14 +1,19 @@
 //! The monitor: what a user builds, registers, and puts connections under.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use altimeter::Registry;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Result};
 
-use crate::error::{InstrumentError, MonitorError};
-use crate::ffi;
-use crate::meters::Meters;
+use crate::clock;
+use crate::error::{InstallError, InstrumentError, LogError, MonitorError};
+use crate::families::Families;
+use crate::install::{Installation, Suspended};
+use crate::meters::{Meters, Shared};
+use crate::migrations::{self, MigrationError, MigrationSource, MigrationStatus, Migrations};
+use crate::options::{Latency, Options};
+use crate::{ffi, log};
 
 /// Measures the connections to one database.
 ///
@@ -40,10 +45,12 @@ use crate::meters::Meters;
 #[derive(Clone, Debug)]
 pub struct Monitor {
     meters: Arc<Meters>,
+    aliases: Vec<(PathBuf, String)>,
+    migrations: Vec<Migrations>,
 }
 
 impl Monitor {
-    /// Begins a monitor of the database that is called `db`: the value of the label `db` of all its series.
+    /// Begins a monitor of the database that is called `db`: the value of the label `db` of its series.
     ///
     /// The name is for people, and need not be that of a file. Two monitors of the same name in one registry count
     /// into the same series.
@@ -52,59 +59,155 @@ impl Monitor {
         reason = "a monitor exists once it is registered; this is where it begins"
     )]
     pub fn new(db: impl Into<String>) -> MonitorBuilder {
-        MonitorBuilder { db: db.into(), models: Vec::new() }
+        MonitorBuilder {
+            db: db.into(),
+            models: Vec::new(),
+            options: Options::default(),
+            aliases: Vec::new(),
+            migrations: Vec::new(),
+        }
     }
 
     /// Opens the database file at `path` as [`Connection::open`] does, and puts the connection under watch.
     ///
     /// # Errors
     ///
-    /// Those of [`Connection::open`]. A connection that cannot be measured, for want of memory, is still yours.
-    pub fn open(&self, path: impl AsRef<Path>) -> rusqlite::Result<Connection> {
-        Connection::open(path).map(|connection| self.watched(connection))
+    /// Those of [`Connection::open`], which count in `db_connection_errors_total`. A connection that cannot be measured, for
+    /// want of memory, is still yours.
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Connection> {
+        self.watched(|| Connection::open(path))
     }
 
     /// Opens the database file at `path` as [`Connection::open_with_flags`] does, and puts the connection under watch.
     ///
     /// # Errors
     ///
-    /// Those of [`Connection::open_with_flags`]. A connection that cannot be measured, for want of memory, is still
-    /// yours.
-    pub fn open_with_flags(&self, path: impl AsRef<Path>, flags: OpenFlags) -> rusqlite::Result<Connection> {
-        Connection::open_with_flags(path, flags).map(|connection| self.watched(connection))
+    /// Those of [`Connection::open_with_flags`]; otherwise as for [`open`](Self::open).
+    pub fn open_with_flags(&self, path: impl AsRef<Path>, flags: OpenFlags) -> Result<Connection> {
+        self.watched(|| Connection::open_with_flags(path, flags))
     }
 
     /// Opens a database in memory as [`Connection::open_in_memory`] does, and puts the connection under watch.
     ///
     /// # Errors
     ///
-    /// Those of [`Connection::open_in_memory`]. A connection that cannot be measured, for want of memory, is still
-    /// yours.
-    pub fn open_in_memory(&self) -> rusqlite::Result<Connection> {
-        Connection::open_in_memory().map(|connection| self.watched(connection))
+    /// Those of [`Connection::open_in_memory`]; otherwise as for [`open`](Self::open).
+    pub fn open_in_memory(&self) -> Result<Connection> {
+        self.watched(Connection::open_in_memory)
     }
 
     /// Puts a connection that is open already under watch, such as one that a pool has made.
     ///
     /// Do it before the first transaction, and before hooks of your own: the watch takes the connection's trace hook
-    /// and, if there are models, its update and rollback hooks, of which SQLite has one each. A trace hook installed
-    /// later ends the measuring of statements; an update hook, that of rows. Nothing else changes.
+    /// and, if rows are counted, its update and rollback hooks, of which SQLite has one each. A trace hook installed
+    /// later ends the measuring of statements; an update hook, that of rows, which then show in `db_rows_unattributed_total`
+    /// and, once the connection is closed, in `db_hooks_replaced_total`. All other hooks stay yours.
     ///
-    /// Doing it again changes nothing, but takes back the hooks that others have taken meanwhile. A connection that
-    /// another monitor watches changes over to this one; each statement is counted once, by the monitor that came
-    /// last.
+    /// Doing it again changes nothing. A connection that another monitor watches changes over to this one; each statement is
+    /// counted once, by the monitor that came last.
     ///
     /// # Errors
     ///
-    /// [`InstrumentError`] when SQLite has no memory left. The connection is as usable as before.
+    /// [`InstrumentError`] when one of the hooks is yours already, or SQLite has no memory left. The connection is not
+    /// measured then.
     pub fn instrument(&self, connection: &Connection) -> Result<(), InstrumentError> {
         ffi::attach(connection, &self.meters)
     }
 
-    /// The connection, under watch if that is possible at all: a metric never costs its user a connection.
-    fn watched(&self, connection: Connection) -> Connection {
-        let _ = self.instrument(&connection);
-        connection
+    /// Watches every connection that is opened from now on in this process, by whatever library, through SQLite's list of
+    /// automatic extensions: for the rest of the process.
+    ///
+    /// The label `db` of a connection is the name that [`alias`](MonitorBuilder::alias) gave its file; else the file's name
+    /// without its extension; and the monitor's own name for a database in memory or a temporary one. Rows of models count
+    /// in whichever file they are. Connections that fail to open are seen by [`open`](Self::open) alone, and those that are
+    /// open already by nobody.
+    ///
+    /// A connection that a monitor opens or instruments by itself counts for that monitor. Installing again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`InstallError`] when another monitor is installed, or SQLite has no memory left.
+    pub fn install(&self) -> Result<(), InstallError> {
+        Installation::new(Arc::clone(&self.meters), self.aliases.clone()).install()
+    }
+
+    /// Counts errors from SQLite's log, for code whose calls cannot be wrapped by [`counted`](crate::ConnectionExt::counted):
+    /// errors of statements for the database of their connection, whichever monitor watches it; those of texts that do not
+    /// compile for `db="unknown"`, since the log does not say where they come from.
+    ///
+    /// Less exact than `counted`, whose errors are not counted again: SQLite does not log `BUSY`, nor what `rusqlite` finds by
+    /// itself. It makes SQLite report the ends of statements even with [`Latency::Off`], which costs what that saves.
+    ///
+    /// The log is one for the process. If it is in use, pass what uses it as `forward`, to be called with each code and text
+    /// (also with notices); it must not call SQLite.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError`] when it is on already, and when SQLite is in use: before 3.54 its log is configured before the first
+    /// connection, and before [`install`](Self::install).
+    ///
+    /// # Safety
+    ///
+    /// * No other thread uses SQLite meanwhile: call this at the beginning of `main`.
+    #[allow(unsafe_code, reason = "SQLite asks of the caller what only the caller knows")]
+    pub unsafe fn count_logged_errors(&self, forward: Option<fn(i32, &str)>) -> Result<(), LogError> {
+        if log::is_on() {
+            return Err(LogError::AlreadyOn);
+        }
+        // SAFETY: the caller's duty.
+        match unsafe { ffi::configure_log(forward) } {
+            0 if log::turn_on(Meters::new(&self.meters.shared, "unknown")) => Ok(()),
+            0 => Err(LogError::AlreadyOn),
+            code => Err(LogError::Config { code }),
+        }
+    }
+
+    /// Brings `db_wal_bytes` and the gauges of migrations up to date. Call it before a scrape, or now and then: it looks at
+    /// files, and through connections of its own at the [`migrations`](MonitorBuilder::migrations), and waits 50 ms at most for
+    /// each of them. No connection of the program is touched.
+    pub fn refresh(&self) {
+        self.meters.refresh_wal();
+        Installation::all_of(&self.meters.shared).for_each(|meters| meters.refresh_wal());
+        self.migrations.iter().for_each(|migrations| migrations.refresh(&self.meters));
+    }
+
+    /// Brings the gauges of migrations up to date from a connection of yours, such as after migrating.
+    ///
+    /// ```
+    /// # use altimeter_rusqlite::{MigrationError, MigrationSource, MigrationStatus, Monitor};
+    /// # struct Ours;
+    /// # impl MigrationSource for Ours {
+    /// #     fn status(&self, _: &rusqlite::Connection) -> Result<MigrationStatus, MigrationError> {
+    /// #         Ok(MigrationStatus { applied: 2, pending: 1 })
+    /// #     }
+    /// # }
+    /// let monitor = Monitor::new("kennel").register(&altimeter::Registry::new())?;
+    /// let connection = monitor.open_in_memory()?;
+    /// assert_eq!(monitor.refresh_migrations(&connection, &Ours).unwrap().pending, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// That of the source, which counts in `db_migration_errors_total`; the gauges stay as they were.
+    pub fn refresh_migrations(
+        &self,
+        connection: &Connection,
+        source: &impl MigrationSource,
+    ) -> Result<MigrationStatus, MigrationError> {
+        migrations::set(&self.meters, || source.status(connection))
+    }
+
+    /// The connection that `open` answers, under watch if that is possible at all: a metric never costs its user a connection.
+    fn watched(&self, open: impl FnOnce() -> Result<Connection>) -> Result<Connection> {
+        let unwatched = Suspended::new();
+        let opened = open();
+        drop(unwatched);
+        match &opened {
+            Ok(connection) => _ = self.instrument(connection),
+            Err(error) => self.meters.connection_error(error),
+        }
+        opened
     }
 }
 
@@ -115,6 +218,9 @@ pub struct MonitorBuilder {
     db: String,
     /// Models and their tables.
     models: Vec<(String, String)>,
+    options: Options,
+    aliases: Vec<(PathBuf, String)>,
+    migrations: Vec<Migrations>,
 }
 
 impl MonitorBuilder {
@@ -128,7 +234,37 @@ impl MonitorBuilder {
         self
     }
 
+    /// Counts the rows of all tables that are inserted, updated and deleted, and committed, in
+    /// `db_rows_changed_total{db,table,op}`: a table has its series from its first row on. Those of attached databases read
+    /// `database.table`.
+    pub fn rows_by_table(mut self) -> Self {
+        self.options.tables = true;
+        self
+    }
+
+    /// Times other statements than all of them: [`Latency`] says which, and at which cost.
+    pub fn latency(mut self, latency: Latency) -> Self {
+        self.options.latency = latency;
+        self
+    }
+
+    /// Gives the connections to a file that [`install`](Monitor::install) finds the name `db`. The file is told by the end of
+    /// its path: `kennel.db` is any file of that name, `data/kennel.db` one in a folder `data`.
+    pub fn alias(mut self, file: impl Into<PathBuf>, db: impl Into<String>) -> Self {
+        self.aliases.push((file.into(), db.into()));
+        self
+    }
+
+    /// Exposes the state of the migrations of the database file, as [`refresh`](Monitor::refresh) finds it. Nothing is opened
+    /// before that.
+    pub fn migrations(mut self, file: impl Into<PathBuf>, source: impl MigrationSource) -> Self {
+        self.migrations.push(Migrations::new(file.into(), source));
+        self
+    }
+
     /// Registers the families with `registry`, or joins those of another monitor there, and makes every series, at 0.
+    ///
+    /// The first monitor of a process that times statements has the clock calibrated, which takes up to 200 ms.
     ///
     /// # Errors
     ///
@@ -136,12 +272,17 @@ impl MonitorBuilder {
     /// something else under one of the names.
     pub fn register(self, registry: &Registry) -> Result<Monitor, MonitorError> {
         self.check()?;
-        let meters = Meters::register(registry, &self.db, &self.models)?;
-        Ok(Monitor { meters: Arc::new(meters) })
+        let options = Options { models: !self.models.is_empty(), ..self.options };
+        let shared = Arc::new(Shared::new(Families::register(registry)?, options, &self.models));
+        if options.latency != Latency::Off {
+            clock::calibrate();
+        }
+        let meters = Arc::new(Meters::new(&shared, &self.db));
+        Ok(Monitor { meters, aliases: self.aliases, migrations: self.migrations })
     }
 
     fn check(&self) -> Result<(), MonitorError> {
-        if self.db.is_empty() {
+        if self.db.is_empty() || self.aliases.iter().any(|(_, db)| db.is_empty()) {
             return Err(MonitorError::NoName);
         }
         for (index, (model, table)) in self.models.iter().enumerate() {

@@ -1,13 +1,23 @@
 //! What is made of SQLite's events on one connection. All of it is safe code; [`crate::ffi`] feeds it.
+//!
+//! A statement is counted when it begins. Its end is of interest only to durations, rows and logged errors: where nobody
+//! wants these, SQLite is not asked for it, since it reads its clock twice to report it.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use crate::clock::Moment;
+use crate::code::{ErrorCode, Phase};
 use crate::kind::StatementKind;
-use crate::meters::{Meters, RowOperation};
-use crate::rows::{After, Before, Rows};
+use crate::log;
+use crate::meters::Meters;
+use crate::options::Latency;
+use crate::page_cache::PageCache;
+use crate::rows::{After, Rows};
 use crate::running::Running;
+use crate::sampler::Sampler;
 use crate::savepoint::Savepoint;
+use crate::tables::{REPLACING, RowOperation, Tables, UNATTRIBUTED};
 
 /// What SQLite answers about a connection during an event. Each question is asked only where its answer matters.
 pub(crate) trait Database {
@@ -17,12 +27,16 @@ pub(crate) trait Database {
     fn is_autocommit(&self) -> bool;
     /// A transaction that writes is open, explicit or not (`sqlite3_txn_state`).
     fn is_writing(&self) -> bool;
+    /// What its page cache has done (`sqlite3_db_status`).
+    fn page_cache(&self) -> PageCache;
 }
 
 /// What SQLite answers about a statement.
 pub(crate) trait Statement {
     /// Its address, which is its own until it is finalised.
     fn address(&self) -> usize;
+    /// The first bytes of its text, and zeros if it has no more.
+    fn head(&self) -> [u8; 8];
     /// Its text.
     fn sql(&self) -> &[u8];
     /// It writes nothing (`sqlite3_stmt_readonly`).
@@ -31,23 +45,63 @@ pub(crate) trait Statement {
     fn is_explain(&self) -> bool;
     /// It has begun and was neither finished nor reset (`sqlite3_stmt_busy`).
     fn is_busy(&self) -> bool;
+    /// How often it ran, or a part of it, before this time (`SQLITE_STMTSTATUS_RUN`).
+    fn runs(&self) -> i32;
+    /// The steps of all its runs that are over (`SQLITE_STMTSTATUS_VM_STEP`).
+    fn steps(&self) -> i32;
 }
+
+/// So many statements of a connection begin before its page cache is asked again: then that costs a statement less than a
+/// nanosecond. It is asked for the last time when the connection is closed.
+const PAGE_CACHE_EVERY: u32 = 256;
 
 /// The watch over one connection.
 #[derive(Debug)]
 pub(crate) struct Watch {
     meters: Arc<Meters>,
+    timing: Timing,
+    /// Ends of statements are wanted, always.
+    ends: bool,
+    /// Rows are counted.
+    counts_rows: bool,
+    /// Errors are taken from SQLite's log.
+    logs: bool,
+    /// The statements that run; without `ends`, those that are timed.
     running: Running<Run>,
     /// The statement that began last; its beginning was seen, its end perhaps, too.
-    latest: usize,
+    latest: Latest,
     rows: Rows,
+    tables: Tables,
+    page_cache: PageCache,
+    page_cache_in: u32,
+}
+
+/// Which statements are timed.
+#[derive(Debug)]
+enum Timing {
+    Never,
+    Always,
+    /// Some; the next one that begins, if `due`.
+    Sampled {
+        sampler: Sampler,
+        due: bool,
+    },
 }
 
 /// A statement that runs.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     kind: StatementKind,
-    began: Instant,
+    began: Option<Moment>,
+    /// No transaction was open when it began; asked of those that make one only.
+    autocommit: bool,
+}
+
+/// What tells a new beginning from that of a foreign key's action inside of the same run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Latest {
+    address: usize,
+    steps: i32,
 }
 
 impl Watch {
@@ -55,77 +109,149 @@ impl Watch {
     pub(crate) fn new(meters: &Arc<Meters>) -> Self {
         meters.connections_opened.inc();
         meters.connections_open.inc();
+        let options = meters.shared.options;
+        let timing = match options.latency {
+            Latency::Off | Latency::Calls => Timing::Never,
+            Latency::Trace | Latency::OneIn(0 | 1) => Timing::Always,
+            Latency::OneIn(mean) => Timing::Sampled { sampler: Sampler::new(mean), due: false },
+        };
+        let (counts_rows, logs) = (options.rows(), log::is_on());
         Self {
+            ends: matches!(timing, Timing::Always) || counts_rows || logs,
+            timing,
+            counts_rows,
+            logs,
             meters: Arc::clone(meters),
             running: Running::new(),
-            latest: 0,
-            rows: Rows::new(meters.row_cells()),
+            latest: Latest::default(),
+            rows: Rows::default(),
+            tables: Tables::default(),
+            page_cache: PageCache::default(),
+            page_cache_in: PAGE_CACHE_EVERY,
         }
     }
 
-    /// Whether this watch counts for `meters`.
-    pub(crate) fn counts_for(&self, meters: &Arc<Meters>) -> bool {
-        Arc::ptr_eq(&self.meters, meters)
+    /// What this watch counts for.
+    pub(crate) fn meters(&self) -> &Arc<Meters> {
+        &self.meters
     }
 
     /// Whether rows are counted, so that the hooks on rows are needed.
     pub(crate) fn counts_rows(&self) -> bool {
-        self.meters.row_cells() > 0
+        self.counts_rows
+    }
+
+    /// Whether the ends of the statements that begin from now on are wanted.
+    #[inline]
+    pub(crate) fn wants_ends(&self) -> bool {
+        self.ends || matches!(self.timing, Timing::Sampled { due: true, .. }) || !self.running.is_empty()
     }
 
     /// A statement of the application begins.
-    ///
-    /// For a foreign key's action inside of it, such as a cascade, SQLite reports a beginning with the same address
-    /// and text once more; that is none.
+    #[inline]
     pub(crate) fn began(&mut self, database: &impl Database, statement: &impl Statement) {
-        if self.running.contains(statement.address()) {
+        let kind = StatementKind::of_head(statement.head())
+            .unwrap_or_else(|| StatementKind::of(statement.sql(), || statement.is_read_only()));
+        if kind.changes_rows() && self.is_action(statement) {
             return;
         }
-        self.latest = statement.address();
-        if self.counts_rows() {
-            self.settle(database);
-            self.rows.begin_statement(Before {
-                changes: database.total_changes(),
-                autocommit: database.is_autocommit(),
-            });
+        self.meters.statement(kind);
+        self.page_cache_in -= 1;
+        if self.page_cache_in == 0 {
+            self.read_page_cache(database);
         }
-        let kind = StatementKind::of(statement.sql(), || statement.is_read_only());
-        self.running.begin(statement.address(), Run { kind, began: Instant::now() });
+        if self.ends || !matches!(self.timing, Timing::Never) {
+            self.runs(database, statement, kind);
+        }
+    }
+
+    /// Whether this is no beginning, but that of a foreign key's action, such as a cascade: SQLite reports one with the same
+    /// address and text once more.
+    ///
+    /// Within the run, then, of the statement that began last. Its steps are added up when a run is over, so they are as they
+    /// were when it began; and SQLite counts runs, those of actions among them, just after it reports a beginning.
+    fn is_action(&mut self, statement: &impl Statement) -> bool {
+        let this = Latest { address: statement.address(), steps: statement.steps() };
+        let is_action = this == self.latest && statement.runs() > 0;
+        self.latest = this;
+        is_action
+    }
+
+    /// A statement runs whose end is of interest.
+    fn runs(&mut self, database: &impl Database, statement: &impl Statement, kind: StatementKind) {
+        let address = statement.address();
+        self.latest.address = address;
+        if self.logs {
+            log::statement_begins();
+        }
+        if self.counts_rows {
+            self.settle(database);
+            self.rows.begin_statement(database.total_changes(), self.running.is_empty());
+        }
+        let timed = match &mut self.timing {
+            Timing::Never => false,
+            Timing::Always => true,
+            Timing::Sampled { sampler, due } => std::mem::replace(due, sampler.is_due()),
+        };
+        if timed || self.ends {
+            let autocommit =
+                self.counts_rows && kind == StatementKind::Transaction && database.is_autocommit();
+            // One that begins again without an end, for a want of memory within SQLite, must not stand there twice.
+            self.running.end(address);
+            self.running.begin(address, Run { kind, began: timed.then(Moment::now), autocommit });
+        }
     }
 
     /// A statement ended: done, failed or reset early. `sqlite_time` is the time SQLite took of it, in whole
     /// milliseconds.
-    ///
-    /// A statement without a beginning is one that ran inside another (it is part of that), the second attempt after
-    /// a change of the schema (the first one was counted), or an `EXPLAIN`, the one kind whose beginning SQLite does
-    /// not report. Only the last is counted.
+    #[inline]
     pub(crate) fn ended(
         &mut self,
         database: &impl Database,
         statement: &impl Statement,
         sqlite_time: Duration,
     ) {
-        let now = Instant::now();
-        let kind = match self.running.end(statement.address()) {
-            Some(run) => {
-                self.meters.statement(run.kind, now.saturating_duration_since(run.began));
-                Some(run.kind)
-            }
-            None => {
-                if statement.is_explain() {
-                    self.meters.statement(StatementKind::Other, sqlite_time);
-                }
-                None
-            }
+        let Some(run) = self.running.end(statement.address()) else {
+            self.ended_without_beginning(database, statement, sqlite_time);
+            return;
         };
-        if self.counts_rows() {
-            self.judge_rows(database, statement, kind);
+        if let Some(began) = run.began {
+            self.meters.duration(run.kind, began.elapsed());
+        }
+        if self.counts_rows {
+            self.judge_rows(database, statement, run);
+        }
+        if self.logs
+            && let Some(code) = log::statement_ends()
+        {
+            self.meters.error(ErrorCode::of_result(code), Phase::Step);
         }
     }
 
-    /// A row of `table` in the main database was changed, or one that nobody counts (`None`).
-    pub(crate) fn row(&mut self, table: Option<&[u8]>, operation: RowOperation) {
-        self.rows.row(table.and_then(|table| self.meters.row_cell(table, operation)));
+    /// A statement without a beginning is one that ran inside another (it is part of that), the second attempt after
+    /// a change of the schema (the first one was counted), or an `EXPLAIN`, the one kind whose beginning SQLite does
+    /// not report.
+    #[cold]
+    fn ended_without_beginning(
+        &mut self,
+        database: &impl Database,
+        statement: &impl Statement,
+        sqlite_time: Duration,
+    ) {
+        if matches!(self.timing, Timing::Always) && statement.is_explain() {
+            self.meters.statement(StatementKind::Other);
+            self.meters.duration(StatementKind::Other, sqlite_time);
+        } else if self.counts_rows && statement.address() == self.latest.address {
+            let kind = StatementKind::of(statement.sql(), || statement.is_read_only());
+            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false });
+        }
+    }
+
+    /// A row of `table` in `database` was changed.
+    #[inline]
+    pub(crate) fn row(&mut self, database: &[u8], table: &[u8], operation: RowOperation) {
+        let cell = self.tables.cell(&self.meters, database, table, operation);
+        self.rows.row(cell);
     }
 
     /// The transaction was rolled back.
@@ -133,33 +259,54 @@ impl Watch {
         self.rows.roll_back();
     }
 
-    /// The rows whose transaction is over are counted. They are those of a statement that was reset while it stood
-    /// at a row: SQLite commits it after it reported its end, and has no event for that.
-    pub(crate) fn settle(&mut self, database: &impl Database) {
-        if self.rows.is_pending() && !database.is_writing() {
-            self.rows.commit(|cell, rows| self.meters.rows(cell, rows));
+    /// The connection is closed, or another monitor watches it. `replaced` says that hooks on rows were not ours any more.
+    pub(crate) fn leave(&mut self, database: &impl Database, replaced: bool) {
+        self.settle(database);
+        self.read_page_cache(database);
+        if replaced {
+            self.meters.hooks_replaced.inc();
         }
     }
 
-    fn judge_rows(
-        &mut self,
-        database: &impl Database,
-        statement: &impl Statement,
-        kind: Option<StatementKind>,
-    ) {
-        if statement.address() == self.latest && self.rows.has_reported() {
-            let after = After { changes: database.total_changes(), at_a_row: statement.is_busy() };
-            self.rows.end_statement(after);
+    /// The rows whose transaction is over are counted. When a statement begins or the connection is closed, they are those of
+    /// one that was reset while it stood at a row: SQLite commits it after it reported its end, and has no event for that.
+    fn settle(&mut self, database: &impl Database) {
+        if self.rows.is_pending() && !database.is_writing() {
+            self.rows.commit(|cell, rows| match cell {
+                UNATTRIBUTED => self.meters.rows_unattributed.add(rows),
+                REPLACING => self.meters.rows_replacing.add(rows),
+                cell => self.tables.count(cell, rows),
+            });
         }
-        if kind == Some(StatementKind::Transaction) {
+    }
+
+    fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
+        let is_latest = statement.address() == self.latest.address;
+        if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
+            self.rows.end_statement(After {
+                changes: database.total_changes(),
+                at_a_row: statement.is_busy(),
+                replaces: run.kind == StatementKind::Replace
+                    || run.kind.changes_rows()
+                        && StatementKind::replaces(statement.head(), || statement.sql()),
+            });
+        }
+        if run.kind == StatementKind::Transaction {
             if database.is_autocommit() {
                 self.rows.forget_savepoints();
             } else if let Some(savepoint) = Savepoint::parse(statement.sql()) {
                 let writing = self.running.iter().any(|run| run.kind.changes_rows());
-                self.rows.savepoint(savepoint, writing);
+                self.rows.savepoint(savepoint, writing, run.autocommit);
             }
         }
         self.settle(database);
+    }
+
+    #[cold]
+    fn read_page_cache(&mut self, database: &impl Database) {
+        let now = database.page_cache();
+        self.meters.page_cache(now.since(std::mem::replace(&mut self.page_cache, now)));
+        self.page_cache_in = PAGE_CACHE_EVERY;
     }
 }
 
