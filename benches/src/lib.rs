@@ -6,4 +6,5 @@ pub mod harness;
 pub mod memory;
 pub mod peers;
 pub mod rounds;
+pub mod sqlite;
 pub mod workload;

@@ -30,7 +30,8 @@ impl Counts {
         if other.0.is_empty() {
             std::mem::swap(&mut self.0, &mut other.0);
         } else {
-            self.drain().for_each(|(cell, rows)| other.add(cell, rows));
+            self.0.iter().for_each(|&(cell, rows)| other.add(cell, rows));
+            self.0.clear();
         }
     }
 

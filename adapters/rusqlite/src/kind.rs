@@ -90,13 +90,14 @@ impl StatementKind {
         matches!(self, Self::Insert | Self::Update | Self::Delete | Self::Replace)
     }
 
-    /// Whether a statement of a kind that changes rows has `OR REPLACE`: rows in conflict with its own are then removed.
-    /// `head` has the first bytes of `sql`, and spares the search where the verb is followed by something else.
+    /// Whether a statement of this kind, one that changes rows, removes rows in conflict with its own: `REPLACE`, or
+    /// `OR REPLACE`. `head` has the first bytes of `sql`, and spares the search where the verb is followed by something else.
     #[inline]
-    pub(crate) fn replaces<'a>(head: [u8; 8], sql: impl FnOnce() -> &'a [u8]) -> bool {
-        let verb = Self::of_head(head);
-        let is_or = matches!(head[7], b'o' | b'O') || !head[7].is_ascii_alphabetic();
-        verb != Some(Self::Delete) && (verb.is_none() || is_or) && or_replace(Tokens::of(sql()))
+    pub(crate) fn replaces<'a>(self, head: [u8; 8], sql: impl FnOnce() -> &'a [u8]) -> bool {
+        // Behind a verb of six letters and a blank, which nearly all statements begin with.
+        let may_be_or =
+            matches!(head[7], b'o' | b'O') || !head[7].is_ascii_alphabetic() || Self::of_head(head).is_none();
+        self == Self::Replace || self != Self::Delete && may_be_or && or_replace(Tokens::of(sql()))
     }
 
     fn of_keyword(word: &[u8]) -> Self {
@@ -217,6 +218,8 @@ mod tests {
     #[test]
     fn a_statement_that_may_remove_rows_in_conflict_is_known() {
         for (sql, expected) in [
+            ("REPLACE INTO dogs VALUES (1)", true),
+            ("WITH a AS (SELECT 1) REPLACE INTO dogs SELECT * FROM a", true),
             ("insert or replace into dogs values (1)", true),
             ("INSERT /* or */ OR REPLACE INTO dogs VALUES (1)", true),
             ("UPDATE OR REPLACE dogs SET id = 1", true),
@@ -229,7 +232,7 @@ mod tests {
         ] {
             let mut head = [0; 8];
             head.copy_from_slice(&sql.as_bytes()[..8]);
-            assert_eq!(StatementKind::replaces(head, || sql.as_bytes()), expected, "{sql}");
+            assert_eq!(kind(sql).replaces(head, || sql.as_bytes()), expected, "{sql}");
         }
     }
 

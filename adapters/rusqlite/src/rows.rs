@@ -32,23 +32,14 @@ pub(crate) struct Rows {
     reported: u64,
     /// `total_changes` of the connection when that statement began.
     before: i64,
+    /// `total_changes` since the last statement ended, if that cannot have changed.
+    after: Option<i64>,
     /// Rows of statements that stood at a row when others began, which SQLite has not added to its changes then (rule 3).
     owed: u64,
     /// Rows of the statements before it in this transaction.
     transaction: Counts,
     /// The savepoints that are open, the outermost first.
     marks: Vec<Mark>,
-}
-
-/// What is known of a statement that has ended.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct After {
-    /// `total_changes` of the connection.
-    pub(crate) changes: i64,
-    /// The statement was ended while it stood at a row.
-    pub(crate) at_a_row: bool,
-    /// It resolves conflicts by removing rows, of which SQLite tells nobody.
-    pub(crate) replaces: bool,
 }
 
 /// One open savepoint.
@@ -65,7 +56,9 @@ impl Rows {
     /// A statement begins, with `changes` as the connection's `total_changes`. One before it that still stands at a row has
     /// made its changes, so its rows join the transaction. `alone` says that none does.
     #[inline]
-    pub(crate) fn begin_statement(&mut self, changes: i64, alone: bool) {
+    pub(crate) fn begin_statement(&mut self, changes: impl FnOnce() -> i64, alone: bool) {
+        // What was known at the end of a statement holds until the next one begins, if none runs besides.
+        let changes = self.after.take().filter(|_| alone).unwrap_or_else(changes);
         if self.reported > 0 {
             self.keep_statement(self.grown(changes));
         }
@@ -89,15 +82,23 @@ impl Rows {
         self.reported > 0
     }
 
-    /// The statement that began last has ended (rules 2 and 3).
+    /// The statement that began last has ended (rules 2 and 3), with `changes` as the connection's `total_changes`. `at_a_row`
+    /// answers whether it was ended while it stood at a row; `replaces` says that it removed rows in conflict with its own, of
+    /// which SQLite tells nobody.
     #[inline]
-    pub(crate) fn end_statement(&mut self, after: After) {
-        let grown = self.grown(after.changes);
-        if grown < self.reported && !after.at_a_row {
+    pub(crate) fn end_statement(
+        &mut self,
+        changes: i64,
+        at_a_row: impl FnOnce() -> bool,
+        replaces: bool,
+        alone: bool,
+    ) {
+        let grown = self.grown(changes);
+        if grown < self.reported && !at_a_row() {
             self.drop_statement();
             return;
         }
-        if after.replaces {
+        if replaces {
             self.statement.add(REPLACING, self.reported.max(grown));
         }
         if grown > self.reported {
@@ -108,6 +109,8 @@ impl Rows {
                 self.statement.add(UNATTRIBUTED, unreported - paid);
             }
         }
+        // Had it stood at a row, SQLite would not have added its rows, but would do so later.
+        self.after = (alone && grown == self.reported && grown > 0).then_some(changes);
         self.keep_statement(grown);
     }
 
@@ -185,227 +188,4 @@ impl Rows {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The cells of these tests, and that of unattributed rows.
-    const FIRST: usize = 5;
-    const SECOND: usize = 6;
-
-    /// A connection as far as its rows go, with the `total_changes` that SQLite would keep.
-    #[derive(Default)]
-    struct Connection {
-        rows: Rows,
-        changes: i64,
-        autocommit: bool,
-    }
-
-    impl Connection {
-        fn new(autocommit: bool) -> Self {
-            Self { autocommit, ..Self::default() }
-        }
-
-        fn begin(&mut self) {
-            self.rows.begin_statement(self.changes, false);
-        }
-
-        fn end(&mut self, at_a_row: bool) {
-            self.rows.end_statement(After { changes: self.changes, at_a_row, replaces: false });
-        }
-
-        /// A statement that changes `reported` rows of the first cell, of which SQLite adds `added` to its changes.
-        fn run(&mut self, reported: usize, added: i64) {
-            self.begin();
-            (0..reported).for_each(|_| self.rows.row(Some(FIRST)));
-            self.changes += added;
-            self.end(false);
-        }
-
-        fn savepoint(&mut self, sql: &str) {
-            self.begin();
-            self.rows.savepoint(
-                Savepoint::parse(sql.as_bytes()).expect("a savepoint"),
-                false,
-                self.autocommit,
-            );
-            self.autocommit = false;
-        }
-
-        /// Rows of the two cells, and unattributed ones.
-        fn committed(&mut self) -> [u64; 3] {
-            let mut committed = [0; 3];
-            let cells = [FIRST, SECOND, UNATTRIBUTED];
-            self.rows.commit(|cell, rows| {
-                committed[cells.iter().position(|&c| c == cell).expect("a cell")] += rows;
-            });
-            committed
-        }
-    }
-
-    #[test]
-    fn rows_of_statements_that_succeed_are_committed_once() {
-        let mut connection = Connection::new(true);
-        connection.run(2, 2);
-        connection.run(1, 1);
-        assert!(connection.rows.is_pending());
-        assert_eq!(connection.committed(), [3, 0, 0]);
-        assert!(!connection.rows.is_pending());
-        assert_eq!(connection.committed(), [0, 0, 0]);
-    }
-
-    #[test]
-    fn rows_of_a_statement_that_was_undone_are_dropped_and_no_others() {
-        let mut connection = Connection::new(false);
-        connection.run(2, 2);
-        connection.run(5, 0);
-        connection.run(1, 1);
-        assert_eq!(connection.committed(), [3, 0, 0]);
-    }
-
-    #[test]
-    fn an_undone_statement_is_known_although_its_triggers_were_counted() {
-        let mut connection = Connection::new(false);
-        connection.run(3, 2);
-        assert_eq!(connection.committed(), [0, 0, 0]);
-    }
-
-    #[test]
-    fn rows_that_no_hook_reports_are_unattributed_and_undo_nothing() {
-        let mut connection = Connection::new(false);
-        connection.run(2, 7);
-        assert_eq!(connection.committed(), [2, 0, 5]);
-    }
-
-    #[test]
-    fn rows_that_a_rollback_takes_along_are_not_unattributed() {
-        let mut connection = Connection::new(false);
-        connection.run(0, 7);
-        connection.rows.roll_back();
-        assert_eq!(connection.committed(), [0, 0, 0]);
-    }
-
-    #[test]
-    fn rows_that_sqlite_adds_for_an_earlier_statement_are_not_unattributed() {
-        let mut connection = Connection::new(false);
-        connection.begin();
-        connection.rows.row(Some(FIRST));
-        connection.rows.row(Some(FIRST));
-        connection.begin();
-        connection.rows.row(Some(SECOND));
-        connection.changes += 2;
-        connection.end(true);
-        assert_eq!(connection.committed(), [2, 1, 0]);
-    }
-
-    #[test]
-    fn rows_of_other_tables_count_when_judging_but_in_no_cell() {
-        let mut connection = Connection::new(false);
-        connection.begin();
-        connection.rows.row(None);
-        connection.rows.row(Some(SECOND));
-        connection.changes = 2;
-        connection.end(false);
-        assert_eq!(connection.committed(), [0, 1, 0]);
-    }
-
-    #[test]
-    fn a_statement_ended_at_a_row_keeps_its_rows_before_sqlite_adds_them() {
-        let mut connection = Connection::new(true);
-        connection.begin();
-        connection.rows.row(Some(FIRST));
-        connection.end(true);
-        assert_eq!(connection.committed(), [1, 0, 0]);
-    }
-
-    #[test]
-    fn a_statement_that_stands_at_a_row_keeps_its_rows_when_the_next_is_undone() {
-        let mut connection = Connection::new(false);
-        connection.begin();
-        connection.rows.row(Some(FIRST));
-        connection.run(4, 0);
-        assert_eq!(connection.committed(), [1, 0, 0]);
-    }
-
-    #[test]
-    fn a_rollback_drops_everything() {
-        let mut connection = Connection::new(false);
-        connection.run(2, 2);
-        connection.savepoint("SAVEPOINT a");
-        connection.begin();
-        connection.rows.row(Some(SECOND));
-        connection.rows.roll_back();
-        assert!(!connection.rows.is_pending() && !connection.rows.has_reported());
-        assert_eq!(connection.committed(), [0, 0, 0]);
-    }
-
-    #[test]
-    fn rollback_to_goes_back_to_the_innermost_savepoint_of_the_name_and_keeps_it() {
-        let mut connection = Connection::new(false);
-        connection.savepoint("SAVEPOINT a");
-        connection.run(1, 1);
-        connection.savepoint("SAVEPOINT A");
-        connection.run(10, 10);
-        connection.savepoint("SAVEPOINT b");
-        connection.run(100, 100);
-        connection.savepoint("ROLLBACK TO a");
-        connection.run(1000, 1000);
-        connection.savepoint("ROLLBACK TO a");
-        connection.run(2, 2);
-        connection.savepoint("ROLLBACK TO b");
-        assert_eq!(connection.committed(), [3, 0, 0]);
-    }
-
-    #[test]
-    fn release_takes_the_savepoint_and_those_inside_it_away_and_keeps_their_rows() {
-        let mut connection = Connection::new(false);
-        connection.savepoint("SAVEPOINT a");
-        connection.savepoint("SAVEPOINT b");
-        connection.run(1, 1);
-        connection.savepoint("SAVEPOINT c");
-        connection.run(1, 1);
-        connection.savepoint("RELEASE b");
-        connection.savepoint("ROLLBACK TO c");
-        assert_eq!(connection.committed(), [2, 0, 0]);
-    }
-
-    #[test]
-    fn a_savepoint_around_one_that_is_released_stays() {
-        let mut connection = Connection::new(false);
-        connection.savepoint("SAVEPOINT a");
-        connection.savepoint("SAVEPOINT b");
-        connection.run(1, 1);
-        connection.savepoint("RELEASE b");
-        connection.savepoint("ROLLBACK TO a");
-        assert_eq!(connection.committed(), [0, 0, 0]);
-    }
-
-    #[test]
-    fn a_savepoint_that_began_the_transaction_stays_when_its_release_leaves_the_transaction_open() {
-        let mut connection = Connection::new(true);
-        connection.savepoint("SAVEPOINT a");
-        connection.run(1, 1);
-        connection.savepoint("RELEASE a");
-        connection.savepoint("ROLLBACK TO a");
-        assert_eq!(connection.committed(), [0, 0, 0]);
-    }
-
-    #[test]
-    fn a_savepoint_refused_because_a_statement_writes_is_no_mark() {
-        let mut connection = Connection::new(false);
-        connection.begin();
-        connection.rows.savepoint(Savepoint::parse(b"SAVEPOINT a").expect("a savepoint"), true, false);
-        connection.run(1, 1);
-        connection.savepoint("ROLLBACK TO a");
-        assert_eq!(connection.committed(), [1, 0, 0]);
-    }
-
-    #[test]
-    fn after_a_commit_no_savepoint_is_left() {
-        let mut connection = Connection::new(false);
-        connection.savepoint("SAVEPOINT a");
-        assert_eq!(connection.committed(), [0, 0, 0]);
-        connection.run(1, 1);
-        connection.savepoint("ROLLBACK TO a");
-        assert_eq!(connection.committed(), [1, 0, 0]);
-    }
-}
+mod tests;

@@ -21,6 +21,12 @@ impl<T> Running<T> {
         self.first.is_none() && self.others.is_empty()
     }
 
+    /// Whether the statement at `address` has begun and not ended.
+    #[inline]
+    pub(crate) fn contains(&self, address: usize) -> bool {
+        self.entries().any(|entry| entry.0 == address)
+    }
+
     /// The statement at `address`, which does not run yet, begins.
     #[inline]
     pub(crate) fn begin(&mut self, address: usize, run: T) {
@@ -43,7 +49,11 @@ impl<T> Running<T> {
 
     /// What runs, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.first.iter().chain(&self.others).map(|(_, run)| run)
+        self.entries().map(|(_, run)| run)
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &(usize, T)> {
+        self.first.iter().chain(&self.others)
     }
 }
 
@@ -72,5 +82,19 @@ mod tests {
         assert_eq!(running.end(2), None);
         assert_eq!(running.end(1), Some("one"));
         assert_eq!(running.end(1), None);
+    }
+
+    #[test]
+    fn a_statement_is_contained_from_its_beginning_to_its_end() {
+        let mut running = Running::new();
+        for address in 1..=6 {
+            assert!(!running.contains(address));
+            running.begin(address, ());
+        }
+        for address in 1..=6 {
+            assert!(running.contains(address));
+            running.end(address);
+            assert!(!running.contains(address));
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! The tables whose rows a connection has changed, and what counts them.
 
-use std::sync::Arc;
-
 use altimeter::{Counter, LabelValue};
 
 use crate::meters::Meters;
+use crate::watch::Name;
 
 /// What happened to a row: the label `op`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, LabelValue)]
@@ -63,21 +62,21 @@ impl Tables {
     #[inline]
     pub(crate) fn cell(
         &mut self,
-        meters: &Arc<Meters>,
-        database: &[u8],
-        name: &[u8],
+        meters: &Meters,
+        database: &impl Name,
+        name: &impl Name,
         operation: RowOperation,
     ) -> Option<usize> {
-        let is_it = |table: &Table| *table.name == *name && *table.database == *database;
+        let is_it = |table: &Table| name.is(&table.name) && database.is(&table.database);
         if !self.met.get(self.last).is_some_and(is_it) {
             match self.met.iter().position(is_it) {
                 Some(index) => self.last = index,
                 None if self.met.len() == MOST => return Some(UNATTRIBUTED),
-                None => self.meet(meters, database, name),
+                None => self.meet(meters, database.bytes(), name.bytes()),
             }
         }
-        self.met[self.last].meters.as_ref()?;
-        Some(FIRST + self.last * OPERATIONS + operation as usize)
+        let table = self.met.get(self.last).filter(|table| table.meters.is_some());
+        table.map(|_| FIRST + self.last * OPERATIONS + operation as usize)
     }
 
     /// `rows` of `cell`, which is a table's, were committed.
@@ -90,7 +89,7 @@ impl Tables {
     }
 
     #[cold]
-    fn meet(&mut self, meters: &Arc<Meters>, database: &[u8], name: &[u8]) {
+    fn meet(&mut self, meters: &Meters, database: &[u8], name: &[u8]) {
         self.last = self.met.len();
         self.met.push(Table {
             database: database.into(),

@@ -13,7 +13,7 @@ use crate::log;
 use crate::meters::Meters;
 use crate::options::Latency;
 use crate::page_cache::PageCache;
-use crate::rows::{After, Rows};
+use crate::rows::Rows;
 use crate::running::Running;
 use crate::sampler::Sampler;
 use crate::savepoint::Savepoint;
@@ -51,6 +51,14 @@ pub(crate) trait Statement {
     fn steps(&self) -> i32;
 }
 
+/// A name that SQLite passes to a hook.
+pub(crate) trait Name {
+    /// Whether it is `name`. Mostly it is: this is the name of the last row, too.
+    fn is(&self, name: &[u8]) -> bool;
+    /// It.
+    fn bytes(&self) -> &[u8];
+}
+
 /// So many statements of a connection begin before its page cache is asked again: then that costs a statement less than a
 /// nanosecond. It is asked for the last time when the connection is closed.
 const PAGE_CACHE_EVERY: u32 = 256;
@@ -62,6 +70,10 @@ pub(crate) struct Watch {
     timing: Timing,
     /// Ends of statements are wanted, always.
     ends: bool,
+    /// They are wanted now and then.
+    may_change_ends: bool,
+    /// That of the next statement to begin is.
+    due: bool,
     /// Rows are counted.
     counts_rows: bool,
     /// Errors are taken from SQLite's log.
@@ -71,6 +83,8 @@ pub(crate) struct Watch {
     /// The statement that began last; its beginning was seen, its end perhaps, too.
     latest: Latest,
     rows: Rows,
+    /// A statement has opened a transaction. Only statements of that kind change it, and a rollback ends it.
+    in_transaction: bool,
     tables: Tables,
     page_cache: PageCache,
     page_cache_in: u32,
@@ -81,11 +95,8 @@ pub(crate) struct Watch {
 enum Timing {
     Never,
     Always,
-    /// Some; the next one that begins, if `due`.
-    Sampled {
-        sampler: Sampler,
-        due: bool,
-    },
+    /// Some.
+    Sampled(Sampler),
 }
 
 /// A statement that runs.
@@ -93,8 +104,10 @@ enum Timing {
 struct Run {
     kind: StatementKind,
     began: Option<Moment>,
-    /// No transaction was open when it began; asked of those that make one only.
+    /// No transaction was open when it began.
     autocommit: bool,
+    /// It resolves conflicts by removing rows; asked where rows are counted.
+    replaces: bool,
 }
 
 /// What tells a new beginning from that of a foreign key's action inside of the same run.
@@ -106,18 +119,21 @@ struct Latest {
 
 impl Watch {
     /// A watch that counts for `meters`. It is one open connection more, until it is dropped.
-    pub(crate) fn new(meters: &Arc<Meters>) -> Self {
+    pub(crate) fn new(meters: &Arc<Meters>, database: &impl Database) -> Self {
         meters.connections_opened.inc();
         meters.connections_open.inc();
         let options = meters.shared.options;
         let timing = match options.latency {
             Latency::Off | Latency::Calls => Timing::Never,
             Latency::Trace | Latency::OneIn(0 | 1) => Timing::Always,
-            Latency::OneIn(mean) => Timing::Sampled { sampler: Sampler::new(mean), due: false },
+            Latency::OneIn(mean) => Timing::Sampled(Sampler::new(mean)),
         };
         let (counts_rows, logs) = (options.rows(), log::is_on());
+        let ends = matches!(timing, Timing::Always) || counts_rows || logs;
         Self {
-            ends: matches!(timing, Timing::Always) || counts_rows || logs,
+            ends,
+            may_change_ends: !ends && matches!(timing, Timing::Sampled(_)),
+            due: false,
             timing,
             counts_rows,
             logs,
@@ -125,6 +141,7 @@ impl Watch {
             running: Running::new(),
             latest: Latest::default(),
             rows: Rows::default(),
+            in_transaction: !database.is_autocommit(),
             tables: Tables::default(),
             page_cache: PageCache::default(),
             page_cache_in: PAGE_CACHE_EVERY,
@@ -142,16 +159,21 @@ impl Watch {
     }
 
     /// Whether the ends of the statements that begin from now on are wanted.
-    #[inline]
     pub(crate) fn wants_ends(&self) -> bool {
-        self.ends || matches!(self.timing, Timing::Sampled { due: true, .. }) || !self.running.is_empty()
+        self.ends || self.due || !self.running.is_empty()
+    }
+
+    /// Whether that changes as statements begin and end.
+    #[inline]
+    pub(crate) fn may_change_ends(&self) -> bool {
+        self.may_change_ends
     }
 
     /// A statement of the application begins.
     #[inline]
     pub(crate) fn began(&mut self, database: &impl Database, statement: &impl Statement) {
-        let kind = StatementKind::of_head(statement.head())
-            .unwrap_or_else(|| StatementKind::of(statement.sql(), || statement.is_read_only()));
+        let head = statement.head();
+        let kind = StatementKind::of_head(head).unwrap_or_else(|| kind_of_text(statement));
         if kind.changes_rows() && self.is_action(statement) {
             return;
         }
@@ -160,25 +182,40 @@ impl Watch {
         if self.page_cache_in == 0 {
             self.read_page_cache(database);
         }
-        if self.ends || !matches!(self.timing, Timing::Never) {
-            self.runs(database, statement, kind);
+        if self.ends {
+            let replaces = self.counts_rows && kind.changes_rows() && kind.replaces(head, || statement.sql());
+            self.runs(database, statement, kind, replaces);
+        } else if self.may_change_ends {
+            self.may_be_timed(statement, kind);
         }
     }
 
     /// Whether this is no beginning, but that of a foreign key's action, such as a cascade: SQLite reports one with the same
-    /// address and text once more.
+    /// address and text once more, within the run.
     ///
-    /// Within the run, then, of the statement that began last. Its steps are added up when a run is over, so they are as they
-    /// were when it began; and SQLite counts runs, those of actions among them, just after it reports a beginning.
+    /// Where ends are not seen, it must be within the run of the statement that began last. Its steps are added up when a run
+    /// is over, so they are as they were when it began; and SQLite counts runs, those of actions among them, just after it
+    /// reports a beginning.
+    #[inline(never)]
     fn is_action(&mut self, statement: &impl Statement) -> bool {
+        if self.ends {
+            return self.running.contains(statement.address());
+        }
         let this = Latest { address: statement.address(), steps: statement.steps() };
         let is_action = this == self.latest && statement.runs() > 0;
         self.latest = this;
         is_action
     }
 
-    /// A statement runs whose end is of interest.
-    fn runs(&mut self, database: &impl Database, statement: &impl Statement, kind: StatementKind) {
+    /// A statement runs whose end will be seen.
+    #[inline(never)]
+    fn runs(
+        &mut self,
+        database: &impl Database,
+        statement: &impl Statement,
+        kind: StatementKind,
+        replaces: bool,
+    ) {
         let address = statement.address();
         self.latest.address = address;
         if self.logs {
@@ -186,25 +223,33 @@ impl Watch {
         }
         if self.counts_rows {
             self.settle(database);
-            self.rows.begin_statement(database.total_changes(), self.running.is_empty());
+            self.rows.begin_statement(|| database.total_changes(), self.running.is_empty());
         }
         let timed = match &mut self.timing {
             Timing::Never => false,
             Timing::Always => true,
-            Timing::Sampled { sampler, due } => std::mem::replace(due, sampler.is_due()),
+            Timing::Sampled(sampler) => sampler.is_due(),
         };
-        if timed || self.ends {
-            let autocommit =
-                self.counts_rows && kind == StatementKind::Transaction && database.is_autocommit();
-            // One that begins again without an end, for a want of memory within SQLite, must not stand there twice.
+        let autocommit = !self.in_transaction;
+        let began = timed.then(Moment::now);
+        self.running.begin(address, Run { kind, began, autocommit, replaces });
+    }
+
+    /// A statement begins whose end will be seen if that was asked for before.
+    #[inline(never)]
+    fn may_be_timed(&mut self, statement: &impl Statement, kind: StatementKind) {
+        let Timing::Sampled(sampler) = &mut self.timing else { return };
+        let due = std::mem::replace(&mut self.due, sampler.is_due());
+        if due {
+            let (address, began) = (statement.address(), Some(Moment::now()));
             self.running.end(address);
-            self.running.begin(address, Run { kind, began: timed.then(Moment::now), autocommit });
+            self.running.begin(address, Run { kind, began, autocommit: false, replaces: false });
         }
     }
 
     /// A statement ended: done, failed or reset early. `sqlite_time` is the time SQLite took of it, in whole
     /// milliseconds.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn ended(
         &mut self,
         database: &impl Database,
@@ -242,20 +287,25 @@ impl Watch {
             self.meters.statement(StatementKind::Other);
             self.meters.duration(StatementKind::Other, sqlite_time);
         } else if self.counts_rows && statement.address() == self.latest.address {
-            let kind = StatementKind::of(statement.sql(), || statement.is_read_only());
-            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false });
+            let kind = kind_of_text(statement);
+            self.judge_rows(
+                database,
+                statement,
+                Run { kind, began: None, autocommit: false, replaces: false },
+            );
         }
     }
 
     /// A row of `table` in `database` was changed.
     #[inline]
-    pub(crate) fn row(&mut self, database: &[u8], table: &[u8], operation: RowOperation) {
+    pub(crate) fn row(&mut self, database: &impl Name, table: &impl Name, operation: RowOperation) {
         let cell = self.tables.cell(&self.meters, database, table, operation);
         self.rows.row(cell);
     }
 
     /// The transaction was rolled back.
     pub(crate) fn rolled_back(&mut self) {
+        self.in_transaction = false;
         self.rows.roll_back();
     }
 
@@ -268,10 +318,12 @@ impl Watch {
         }
     }
 
-    /// The rows whose transaction is over are counted. When a statement begins or the connection is closed, they are those of
+    /// The rows whose transaction is over are counted: no `BEGIN` holds it open any more, nor does a statement that stands at a
+    /// row. When a statement begins or the connection is closed, they are those of
     /// one that was reset while it stood at a row: SQLite commits it after it reported its end, and has no event for that.
+    #[inline]
     fn settle(&mut self, database: &impl Database) {
-        if self.rows.is_pending() && !database.is_writing() {
+        if !self.in_transaction && self.rows.is_pending() && !database.is_writing() {
             self.rows.commit(|cell, rows| match cell {
                 UNATTRIBUTED => self.meters.rows_unattributed.add(rows),
                 REPLACING => self.meters.rows_replacing.add(rows),
@@ -283,16 +335,13 @@ impl Watch {
     fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
         let is_latest = statement.address() == self.latest.address;
         if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
-            self.rows.end_statement(After {
-                changes: database.total_changes(),
-                at_a_row: statement.is_busy(),
-                replaces: run.kind == StatementKind::Replace
-                    || run.kind.changes_rows()
-                        && StatementKind::replaces(statement.head(), || statement.sql()),
-            });
+            let at_a_row = || statement.is_busy();
+            let alone = self.running.is_empty();
+            self.rows.end_statement(database.total_changes(), at_a_row, run.replaces, alone);
         }
         if run.kind == StatementKind::Transaction {
-            if database.is_autocommit() {
+            self.in_transaction = !database.is_autocommit();
+            if !self.in_transaction {
                 self.rows.forget_savepoints();
             } else if let Some(savepoint) = Savepoint::parse(statement.sql()) {
                 let writing = self.running.iter().any(|run| run.kind.changes_rows());
@@ -308,6 +357,14 @@ impl Watch {
         self.meters.page_cache(now.since(std::mem::replace(&mut self.page_cache, now)));
         self.page_cache_in = PAGE_CACHE_EVERY;
     }
+}
+
+/// The kind of a statement whose first bytes do not tell it.
+///
+/// It stands apart, as does all else that counting a query does not need, so that little is saved and restored around that.
+#[inline(never)]
+fn kind_of_text(statement: &impl Statement) -> StatementKind {
+    StatementKind::of(statement.sql(), || statement.is_read_only())
 }
 
 impl Drop for Watch {

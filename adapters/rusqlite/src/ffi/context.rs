@@ -75,7 +75,10 @@ pub(super) unsafe fn attach_to(connection: Handle, meters: &Arc<Meters>) -> Resu
     }
     let context = match known {
         Some(true) => context,
-        _ => set_context(connection, Context { connection, watch: Watch::new(meters), ends: false })?,
+        _ => set_context(
+            connection,
+            Context { connection, watch: Watch::new(meters, &connection), ends: false },
+        )?,
     };
     // SAFETY: the context is live, and the connection its own.
     let installed = unsafe { install_hooks(context) };

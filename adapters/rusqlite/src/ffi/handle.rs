@@ -1,13 +1,14 @@
 //! What SQLite answers about a connection and a statement during an event.
 
 use std::ffi::{CStr, c_char, c_int};
+use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::ptr::{null, null_mut};
 
 use rusqlite::ffi;
 
 use crate::page_cache::PageCache;
-use crate::watch::{Database, Statement};
+use crate::watch::{Database, Name, Statement};
 
 /// An open connection. Made only where one is open, and kept only in the context of that connection.
 #[derive(Clone, Copy)]
@@ -170,6 +171,36 @@ impl Statement for Prepared {
 
     fn steps(&self) -> i32 {
         self.status(ffi::SQLITE_STMTSTATUS_VM_STEP)
+    }
+}
+
+/// A name that came with an event.
+#[derive(Clone, Copy)]
+pub(super) struct CName<'a>(*const c_char, PhantomData<&'a ()>);
+
+impl CName<'_> {
+    /// # Safety
+    ///
+    /// * `name` is a C string that outlives the answer.
+    pub(super) unsafe fn new(name: *const c_char) -> Self {
+        Self(name, PhantomData)
+    }
+}
+
+impl Name for CName<'_> {
+    /// Byte by byte: to have the length first takes longer than that for a name, and this runs for every row.
+    #[inline]
+    fn is(&self, name: &[u8]) -> bool {
+        // SAFETY: a C string; each byte before the one that is read is one of `name`, and so not its end, unless `name` has NULs,
+        // and then the first is where both end or differ.
+        let byte = |index: usize| unsafe { *self.0.add(index) } as u8;
+        let differs = name.iter().enumerate().any(|(index, &other)| byte(index) != other || other == 0);
+        !differs && byte(name.len()) == 0
+    }
+
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: a C string that outlives this.
+        unsafe { CStr::from_ptr(self.0) }.to_bytes()
     }
 }
 

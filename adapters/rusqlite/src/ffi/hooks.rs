@@ -1,13 +1,13 @@
 //! The hooks: C functions that SQLite calls, each of which hands one event to the watch.
 
-use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use std::ffi::{c_char, c_int, c_uint, c_void};
 use std::time::Duration;
 
 use rusqlite::ffi;
 
 use super::contain;
 use super::context::{Context, trace};
-use super::handle::Prepared;
+use super::handle::{CName, Prepared};
 use crate::tables::RowOperation;
 
 /// A statement, or a trigger in it, begins; or a statement ends.
@@ -38,7 +38,7 @@ pub(super) unsafe extern "C" fn on_trace(
         }
         _ => {}
     }
-    if watch.wants_ends() != *ends {
+    if watch.may_change_ends() && watch.wants_ends() != *ends {
         *ends = !*ends;
         let (connection, ends) = (*connection, *ends);
         // SAFETY: the context is live, and the connection its own; no reference to it is used from here on.
@@ -59,13 +59,13 @@ pub(super) unsafe extern "C" fn on_row(
     // SAFETY: live (1, 2), and the only reference (3).
     let watch = unsafe { &mut (*context.cast::<Context>()).watch };
     // SAFETY: SQLite passes the names as C strings that outlive the call.
-    let (database, table) = unsafe { (CStr::from_ptr(database), CStr::from_ptr(table)) };
+    let (database, table) = unsafe { (CName::new(database), CName::new(table)) };
     let operation = match operation {
         ffi::SQLITE_INSERT => RowOperation::Insert,
         ffi::SQLITE_UPDATE => RowOperation::Update,
         _ => RowOperation::Delete,
     };
-    contain(|| watch.row(database.to_bytes(), table.to_bytes(), operation));
+    contain(|| watch.row(&database, &table, operation));
 }
 
 /// The transaction was rolled back.

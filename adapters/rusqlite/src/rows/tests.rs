@@ -1,0 +1,220 @@
+//! What becomes of rows that a connection as simple as can be reports.
+
+use super::*;
+
+/// The cells of these tests, and that of unattributed rows.
+const FIRST: usize = 5;
+const SECOND: usize = 6;
+
+/// A connection as far as its rows go, with the `total_changes` that SQLite would keep.
+#[derive(Default)]
+struct Connection {
+    rows: Rows,
+    changes: i64,
+    autocommit: bool,
+}
+
+impl Connection {
+    fn new(autocommit: bool) -> Self {
+        Self { autocommit, ..Self::default() }
+    }
+
+    fn begin(&mut self) {
+        self.rows.begin_statement(|| self.changes, false);
+    }
+
+    fn end(&mut self, at_a_row: bool) {
+        self.rows.end_statement(self.changes, || at_a_row, false, false);
+    }
+
+    /// A statement that changes `reported` rows of the first cell, of which SQLite adds `added` to its changes.
+    fn run(&mut self, reported: usize, added: i64) {
+        self.begin();
+        (0..reported).for_each(|_| self.rows.row(Some(FIRST)));
+        self.changes += added;
+        self.end(false);
+    }
+
+    fn savepoint(&mut self, sql: &str) {
+        self.begin();
+        self.rows.savepoint(Savepoint::parse(sql.as_bytes()).expect("a savepoint"), false, self.autocommit);
+        self.autocommit = false;
+    }
+
+    /// Rows of the two cells, and unattributed ones.
+    fn committed(&mut self) -> [u64; 3] {
+        let mut committed = [0; 3];
+        let cells = [FIRST, SECOND, UNATTRIBUTED];
+        self.rows.commit(|cell, rows| {
+            committed[cells.iter().position(|&c| c == cell).expect("a cell")] += rows;
+        });
+        committed
+    }
+}
+
+#[test]
+fn rows_of_statements_that_succeed_are_committed_once() {
+    let mut connection = Connection::new(true);
+    connection.run(2, 2);
+    connection.run(1, 1);
+    assert!(connection.rows.is_pending());
+    assert_eq!(connection.committed(), [3, 0, 0]);
+    assert!(!connection.rows.is_pending());
+    assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn rows_of_a_statement_that_was_undone_are_dropped_and_no_others() {
+    let mut connection = Connection::new(false);
+    connection.run(2, 2);
+    connection.run(5, 0);
+    connection.run(1, 1);
+    assert_eq!(connection.committed(), [3, 0, 0]);
+}
+
+#[test]
+fn an_undone_statement_is_known_although_its_triggers_were_counted() {
+    let mut connection = Connection::new(false);
+    connection.run(3, 2);
+    assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn rows_that_no_hook_reports_are_unattributed_and_undo_nothing() {
+    let mut connection = Connection::new(false);
+    connection.run(2, 7);
+    assert_eq!(connection.committed(), [2, 0, 5]);
+}
+
+#[test]
+fn rows_that_a_rollback_takes_along_are_not_unattributed() {
+    let mut connection = Connection::new(false);
+    connection.run(0, 7);
+    connection.rows.roll_back();
+    assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn rows_that_sqlite_adds_for_an_earlier_statement_are_not_unattributed() {
+    let mut connection = Connection::new(false);
+    connection.begin();
+    connection.rows.row(Some(FIRST));
+    connection.rows.row(Some(FIRST));
+    connection.begin();
+    connection.rows.row(Some(SECOND));
+    connection.changes += 2;
+    connection.end(true);
+    assert_eq!(connection.committed(), [2, 1, 0]);
+}
+
+#[test]
+fn rows_of_other_tables_count_when_judging_but_in_no_cell() {
+    let mut connection = Connection::new(false);
+    connection.begin();
+    connection.rows.row(None);
+    connection.rows.row(Some(SECOND));
+    connection.changes = 2;
+    connection.end(false);
+    assert_eq!(connection.committed(), [0, 1, 0]);
+}
+
+#[test]
+fn a_statement_ended_at_a_row_keeps_its_rows_before_sqlite_adds_them() {
+    let mut connection = Connection::new(true);
+    connection.begin();
+    connection.rows.row(Some(FIRST));
+    connection.end(true);
+    assert_eq!(connection.committed(), [1, 0, 0]);
+}
+
+#[test]
+fn a_statement_that_stands_at_a_row_keeps_its_rows_when_the_next_is_undone() {
+    let mut connection = Connection::new(false);
+    connection.begin();
+    connection.rows.row(Some(FIRST));
+    connection.run(4, 0);
+    assert_eq!(connection.committed(), [1, 0, 0]);
+}
+
+#[test]
+fn a_rollback_drops_everything() {
+    let mut connection = Connection::new(false);
+    connection.run(2, 2);
+    connection.savepoint("SAVEPOINT a");
+    connection.begin();
+    connection.rows.row(Some(SECOND));
+    connection.rows.roll_back();
+    assert!(!connection.rows.is_pending() && !connection.rows.has_reported());
+    assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn rollback_to_goes_back_to_the_innermost_savepoint_of_the_name_and_keeps_it() {
+    let mut connection = Connection::new(false);
+    connection.savepoint("SAVEPOINT a");
+    connection.run(1, 1);
+    connection.savepoint("SAVEPOINT A");
+    connection.run(10, 10);
+    connection.savepoint("SAVEPOINT b");
+    connection.run(100, 100);
+    connection.savepoint("ROLLBACK TO a");
+    connection.run(1000, 1000);
+    connection.savepoint("ROLLBACK TO a");
+    connection.run(2, 2);
+    connection.savepoint("ROLLBACK TO b");
+    assert_eq!(connection.committed(), [3, 0, 0]);
+}
+
+#[test]
+fn release_takes_the_savepoint_and_those_inside_it_away_and_keeps_their_rows() {
+    let mut connection = Connection::new(false);
+    connection.savepoint("SAVEPOINT a");
+    connection.savepoint("SAVEPOINT b");
+    connection.run(1, 1);
+    connection.savepoint("SAVEPOINT c");
+    connection.run(1, 1);
+    connection.savepoint("RELEASE b");
+    connection.savepoint("ROLLBACK TO c");
+    assert_eq!(connection.committed(), [2, 0, 0]);
+}
+
+#[test]
+fn a_savepoint_around_one_that_is_released_stays() {
+    let mut connection = Connection::new(false);
+    connection.savepoint("SAVEPOINT a");
+    connection.savepoint("SAVEPOINT b");
+    connection.run(1, 1);
+    connection.savepoint("RELEASE b");
+    connection.savepoint("ROLLBACK TO a");
+    assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn a_savepoint_that_began_the_transaction_stays_when_its_release_leaves_the_transaction_open() {
+    let mut connection = Connection::new(true);
+    connection.savepoint("SAVEPOINT a");
+    connection.run(1, 1);
+    connection.savepoint("RELEASE a");
+    connection.savepoint("ROLLBACK TO a");
+    assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn a_savepoint_refused_because_a_statement_writes_is_no_mark() {
+    let mut connection = Connection::new(false);
+    connection.begin();
+    connection.rows.savepoint(Savepoint::parse(b"SAVEPOINT a").expect("a savepoint"), true, false);
+    connection.run(1, 1);
+    connection.savepoint("ROLLBACK TO a");
+    assert_eq!(connection.committed(), [1, 0, 0]);
+}
+
+#[test]
+fn after_a_commit_no_savepoint_is_left() {
+    let mut connection = Connection::new(false);
+    connection.savepoint("SAVEPOINT a");
+    assert_eq!(connection.committed(), [0, 0, 0]);
+    connection.run(1, 1);
+    connection.savepoint("ROLLBACK TO a");
+    assert_eq!(connection.committed(), [1, 0, 0]);
+}

@@ -1,0 +1,143 @@
+//! Rows that SQLite does not report show as unattributed, and the rows of every table can be counted.
+
+use altimeter_rusqlite::Monitor;
+use rusqlite::Connection;
+
+use crate::support::{Kennel, refused, run, value};
+
+mod support;
+
+const CATS: &str = "CREATE TABLE cats (name TEXT PRIMARY KEY) WITHOUT ROWID";
+
+/// A kennel whose monitor counts the rows of all tables.
+fn kennel(schema: &str) -> (Kennel, Connection) {
+    let mut kennel = Kennel::with_schema(schema);
+    kennel.monitor = Monitor::new("kennel").rows_by_table().register(&kennel.registry).expect("a monitor");
+    let dogs = kennel.open();
+    (kennel, dogs)
+}
+
+fn of_table(kennel: &Kennel, table: &str) -> [u64; 3] {
+    ["insert", "update", "delete"].map(|op| {
+        value(
+            &kennel.registry,
+            &format!("db_rows_changed_total{{db=\"kennel\",table=\"{table}\",op=\"{op}\"}}"),
+        )
+    })
+}
+
+fn unattributed(kennel: &Kennel) -> u64 {
+    value(&kennel.registry, "db_rows_unattributed_total{db=\"kennel\"}")
+}
+
+fn count(connection: &Connection, table: &str) -> u64 {
+    let count = format!("SELECT count(*) FROM {table}");
+    connection.query_row(&count, [], |row| row.get::<_, u32>(0)).expect("a count").into()
+}
+
+#[test]
+fn rows_of_every_table_count_under_its_name() {
+    let (kennel, dogs) = kennel("CREATE TABLE cats (name)");
+    run(&dogs, "INSERT INTO dogs(name) VALUES ('rex'), ('bella'); INSERT INTO cats VALUES (1), (2), (3)");
+    run(&dogs, "UPDATE cats SET name = 7 WHERE name > 1; DELETE FROM dogs WHERE name = 'rex'");
+    run(&dogs, "ATTACH ':memory:' AS other; CREATE TABLE other.dogs (x); INSERT INTO other.dogs VALUES (1)");
+    assert_eq!(of_table(&kennel, "dogs"), [2, 0, 1]);
+    assert_eq!(of_table(&kennel, "cats"), [3, 2, 0]);
+    assert_eq!(of_table(&kennel, "other.dogs"), [1, 0, 0]);
+    assert_eq!(unattributed(&kennel), 0);
+    assert_eq!((count(&dogs, "main.dogs"), count(&dogs, "cats")), (1, 3));
+}
+
+#[test]
+fn rows_of_a_table_without_rowid_are_unattributed() {
+    let (kennel, dogs) = kennel(CATS);
+    run(&dogs, "INSERT INTO cats VALUES ('tom'), ('kit'), ('mia'); DELETE FROM cats WHERE name = 'tom'");
+    assert_eq!(unattributed(&kennel), 3 + 1);
+    assert_eq!(count(&dogs, "cats"), 2);
+}
+
+#[test]
+fn unattributed_rows_count_only_when_committed() {
+    let (kennel, dogs) = kennel(CATS);
+    run(
+        &dogs,
+        "BEGIN; INSERT INTO cats VALUES ('tom'); SAVEPOINT a; INSERT INTO cats VALUES ('kit'); ROLLBACK TO a",
+    );
+    refused(&dogs, "INSERT INTO cats VALUES ('mia'), ('tom')");
+    assert_eq!(unattributed(&kennel), 0);
+    run(&dogs, "COMMIT; BEGIN; INSERT INTO cats VALUES ('kit'); ROLLBACK");
+    assert_eq!(unattributed(&kennel), 1);
+    assert_eq!(count(&dogs, "cats"), 1);
+}
+
+#[test]
+fn a_delete_that_empties_a_table_at_once_is_unattributed() {
+    let (kennel, dogs) = kennel("");
+    run(&dogs, "INSERT INTO dogs(name) VALUES ('rex'), ('bella'), ('luna'); DELETE FROM dogs");
+    assert_eq!(of_table(&kennel, "dogs"), [3, 0, 0]);
+    assert_eq!(unattributed(&kennel), 3);
+    assert_eq!(count(&dogs, "dogs"), 0);
+}
+
+#[test]
+fn a_delete_of_all_rows_that_a_trigger_must_see_is_attributed() {
+    let (kennel, dogs) = kennel(
+        "CREATE TABLE log (name); CREATE TRIGGER t AFTER DELETE ON dogs BEGIN INSERT INTO log VALUES (old.name); END",
+    );
+    run(&dogs, "INSERT INTO dogs(name) VALUES ('rex'), ('bella'); DELETE FROM dogs");
+    assert_eq!((of_table(&kennel, "dogs"), of_table(&kennel, "log")), ([2, 0, 2], [2, 0, 0]));
+    assert_eq!(unattributed(&kennel), 0);
+}
+
+#[test]
+fn a_replace_shows_that_it_may_have_removed_rows() {
+    let (kennel, dogs) = kennel("");
+    let replacing = || value(&kennel.registry, "db_rows_replacing_total{db=\"kennel\"}");
+    run(&dogs, "INSERT INTO dogs(name) VALUES ('rex'), ('bella')");
+    assert_eq!(replacing(), 0);
+    run(
+        &dogs,
+        "REPLACE INTO dogs(name) VALUES ('rex'); INSERT OR REPLACE INTO dogs(name) VALUES ('rex'), ('luna')",
+    );
+    run(&dogs, "BEGIN; REPLACE INTO dogs(name) VALUES ('rex'); ROLLBACK");
+    assert_eq!(of_table(&kennel, "dogs"), [5, 0, 0]);
+    assert_eq!(replacing(), 3);
+    let (inserted, there) = (5, count(&dogs, "dogs"));
+    assert!(inserted - there <= replacing(), "what was removed unseen is at most what was replacing");
+}
+
+#[test]
+fn a_statement_read_in_part_while_another_writes_invents_no_unattributed_rows() {
+    let (kennel, dogs) = kennel("");
+    let mut first =
+        dogs.prepare("INSERT INTO dogs(name) VALUES ('a'), ('b') RETURNING id").expect("a statement");
+    let mut second =
+        dogs.prepare("INSERT INTO dogs(name) VALUES ('c'), ('d') RETURNING id").expect("a statement");
+    {
+        let mut rows = first.query([]).expect("rows");
+        assert!(rows.next().expect("a row").is_some());
+        let mut others = second.query([]).expect("rows");
+        assert!(others.next().expect("a row").is_some());
+        drop(rows);
+        while others.next().expect("a row").is_some() {}
+    }
+    run(&dogs, "UPDATE dogs SET breed = 'mutt'");
+    assert_eq!(of_table(&kennel, "dogs"), [4, 4, 0]);
+    assert_eq!(unattributed(&kennel), 0);
+}
+
+#[test]
+fn views_and_upserts_and_cascades_leave_nothing_unattributed() {
+    let (kennel, dogs) = kennel(
+        "CREATE VIEW arrivals AS SELECT name FROM dogs;
+         CREATE TRIGGER arrival INSTEAD OF INSERT ON arrivals BEGIN INSERT INTO dogs(name) VALUES (new.name); END;
+         CREATE TABLE toys (dog REFERENCES dogs(id) ON DELETE CASCADE)",
+    );
+    run(&dogs, "INSERT INTO dogs(name) VALUES ('rex'), ('rex') ON CONFLICT DO UPDATE SET breed = 1");
+    run(&dogs, "INSERT INTO toys SELECT id FROM dogs; DELETE FROM dogs");
+    assert_eq!((of_table(&kennel, "dogs"), of_table(&kennel, "toys")), ([1, 1, 1], [1, 0, 1]));
+    assert_eq!(unattributed(&kennel), 0);
+    run(&dogs, "INSERT INTO arrivals VALUES ('bella')");
+    assert_eq!(of_table(&kennel, "dogs"), [2, 1, 1]);
+    assert_eq!(unattributed(&kennel), 0);
+}
