@@ -16,8 +16,9 @@
 //! 5. `SAVEPOINT` marks how much there is, `ROLLBACK TO` goes back to the mark, `RELEASE` takes it away.
 //! 6. When no transaction that writes is open any more, what is left was committed.
 //!
-//! One case cannot be told apart, and is counted: inside a transaction, a statement that fails before its first row,
-//! but after a `BEFORE` trigger has changed rows. To SQLite's counters it is a statement that ignored a conflict.
+//! One case cannot be told apart, and is counted: inside a transaction, a statement that fails after a trigger has changed
+//! rows, and before the hook has reported a row of its own (by a `BEFORE` trigger, or on a `WITHOUT ROWID` table). To SQLite's
+//! counters it is a statement that ignored a conflict.
 
 use crate::counts::Counts;
 use crate::savepoint::{Name, Savepoint};
@@ -117,6 +118,9 @@ impl Rows {
     /// The transaction was rolled back (rule 4).
     pub(crate) fn roll_back(&mut self) {
         self.drop_statement();
+        // What SQLite has added for the statement that runs is undone, although it stays added.
+        self.before = i64::MAX;
+        self.after = None;
         self.transaction.clear();
         self.marks.clear();
     }

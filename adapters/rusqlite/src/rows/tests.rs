@@ -218,3 +218,15 @@ fn after_a_commit_no_savepoint_is_left() {
     connection.savepoint("ROLLBACK TO a");
     assert_eq!(connection.committed(), [1, 0, 0]);
 }
+
+#[test]
+fn what_sqlite_added_for_a_statement_that_was_rolled_back_is_not_unattributed() {
+    let mut connection = Connection::new(true);
+    connection.begin();
+    connection.rows.row(Some(FIRST));
+    connection.changes += 1;
+    connection.rows.roll_back();
+    connection.end(false);
+    connection.run(1, 1);
+    assert_eq!(connection.committed(), [1, 0, 0]);
+}
