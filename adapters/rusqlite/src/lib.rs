@@ -1,17 +1,20 @@
-//! Prometheus metrics for SQLite through [`rusqlite`]: statements, their latency, connections, committed model rows.
+//! Prometheus metrics for SQLite through [`rusqlite`]: statements, their latency and errors, connections, committed rows,
+//! migrations.
 //!
 //! A [`Monitor`] is registered once for each database. A connection that it opened, or that was put under its watch by
-//! [`Monitor::instrument`], is then measured to its end; the code that uses the connection stays as it is.
+//! [`Monitor::instrument`] or [`Monitor::install`], is then measured to its end; the code that uses the connection stays as it
+//! is.
 //!
 //! ```
 //! use altimeter::Registry;
-//! use altimeter_rusqlite::Monitor;
+//! use altimeter_rusqlite::{ConnectionExt, Monitor};
 //!
 //! let registry = Registry::new();
 //! let monitor = Monitor::new("kennel").model("dog", "dogs").register(&registry)?;
 //! let connection = monitor.open_in_memory()?;                    // or `open(path)`
 //! monitor.instrument(&connection)?;                              // or one that is open already; twice is once
-//! # assert_eq!(connection.query_row("SELECT 1", [], |row| row.get::<_, i64>(0))?, 1);
+//! let one: i64 = connection.counted().query_row("SELECT 1", [], |row| row.get(0))?; // errors counted, too
+//! # assert_eq!(one, 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -21,36 +24,88 @@
 //! | --- | --- | --- |
 //! | `db_statements_total` | counter | `db`, `kind` |
 //! | `db_statement_duration_seconds` | histogram | `db`, `kind` |
+//! | `db_statements_batched_total`, of [`execute_many`](Counted::execute_many) | counter | `db` |
+//! | `db_errors_total`, of [`counted`](ConnectionExt::counted) or the log | counter | `db`, `code`, `phase` |
 //! | `db_connections_opened_total` | counter | `db` |
 //! | `db_connections_open` | gauge | `db` |
+//! | `db_connection_errors_total`, of [`Monitor::open`] | counter | `db`, `code` |
 //! | `model_inserts_total`, `model_updates_total`, `model_deletes_total` | counter | `model` |
+//! | `db_rows_changed_total`, with [`rows_by_table`](MonitorBuilder::rows_by_table) | counter | `db`, `table`, `op` |
+//! | `db_rows_unattributed_total`, `db_rows_replacing_total`, `db_hooks_replaced_total` | counter | `db` |
+//! | `db_page_cache_hits_total`, `_misses_total`, `_writes_total`, `_spills_total` | counter | `db` |
+//! | `db_wal_bytes`, by [`Monitor::refresh`] | gauge | `db` |
+//! | `db_migrations_applied`, `db_migrations_pending`, by [`Monitor::refresh`] | gauge | `db` |
+//! | `db_migration_errors_total` | counter | `db` |
 //!
-//! `kind` is one of `select`, `insert`, `update`, `delete`, `replace`, `ddl`, `transaction`, `pragma` and `other`. All
-//! series are there, at 0, once the monitor is registered; no statement can add one.
+//! `kind` is one of `select`, `insert`, `update`, `delete`, `replace`, `ddl`, `transaction`, `pragma` and `other`; `code` is
+//! SQLite's primary result code or its code for a constraint, such as `busy` and `constraint_unique`, or `parameters`,
+//! `conversion`, `column` and `usage` for what `rusqlite` finds; `phase` is a [`Phase`]. Series of statements, connections and
+//! models are there, at 0, once the monitor is registered; no statement can add one.
 //!
 //! # What counts
 //!
-//! **A statement** counts when it ends: done, failed while running (a violated constraint, a locked database,
-//! an interrupt), or reset before its last row. Each statement of a batch and each run of a cached statement counts, and
-//! so do `BEGIN`, `COMMIT` and the like, whoever runs them. One that fails to compile, or to bind its parameters, has
-//! never run. Triggers, the actions of foreign keys, and statements that functions or virtual tables run inside another
-//! statement are part of that statement. (What a virtual table runs when SQLite connects to it stands for itself.)
-//! Its duration is from its first step to its end, measured with our own clock; SQLite's has a resolution of a
-//! millisecond, and is used for `EXPLAIN` alone. It includes waiting for locks, and the time that the application takes
-//! between two rows.
+//! **A statement** counts when it begins to run, whether it then succeeds or not. Each statement of a batch and each run of a
+//! cached statement counts, and so do `BEGIN`, `COMMIT` and the like, whoever runs them. One that fails to compile, or to bind
+//! its parameters, has never run. Triggers, the actions of foreign keys, and statements that functions or virtual tables run
+//! inside another statement are part of that statement. (What a virtual table runs when SQLite connects to it stands for
+//! itself.) Its duration is from its first step to its end: done, failed, or reset before its last row. It is measured with a
+//! clock of our own; SQLite's has a resolution of a millisecond, and is used for `EXPLAIN` alone. It includes waiting for locks,
+//! and the time that the application takes between two rows.
 //!
 //! **A row** counts when it was committed, and never when it was rolled back: with its transaction, to a savepoint, or
 //! with its statement. Rows changed by triggers and by foreign keys count like any others; the update of an upsert
-//! is an update. SQLite reports no rows of `WITHOUT ROWID` tables, none that `REPLACE` removes to make room, and none
-//! that a `DELETE` without `WHERE` removes from a table that has neither triggers nor foreign keys; these are not
-//! counted. A row written by a statement with `RETURNING` that is not stepped to its end (`query_row` does that)
-//! counts when the connection begins its next statement, or is closed: SQLite commits it after its last event.
+//! is an update. SQLite does not say of which table they are when rows of `WITHOUT ROWID` or virtual tables change, and when a
+//! `DELETE` without `WHERE` empties a table that has neither triggers nor foreign keys: these count in
+//! `db_rows_unattributed_total`. It says nothing at all of rows that `REPLACE` removes to make room: the rows of statements
+//! with `REPLACE` or `OR REPLACE` count in `db_rows_replacing_total`, too, which bounds what may be missing. (Not so where the
+//! table itself is declared `ON CONFLICT REPLACE`.) A row written by a statement with `RETURNING` that is not stepped to its
+//! end (`query_row` does that) counts when the connection begins its next statement, or is closed: SQLite commits it after its
+//! last event.
 //!
 //! # What it costs
 //!
-//! About 0.15 µs for a statement, most of it two readings of the clock on our side and two on SQLite's; a few
-//! nanoseconds for a row. No lock is taken, no memory allocated (but by a savepoint, for its name), no label looked up.
+//! | [`Latency`] | `SELECT 1`, 41 ns bare | lookup by key, 275 ns | `INSERT` in a transaction, 175 ns |
+//! | --- | --- | --- | --- |
+//! | `Off`: counting only | × 1.15 | × 1.04 | |
+//! | `Calls`: in [`counted`](ConnectionExt::counted), with errors | | × 1.22 | |
+//! | `Trace`, the default | | × 1.29 | × 1.52 |
+//! | `OneIn(64)` | | × 1.07 | |
+//! | `Off`, with a model | | | × 1.43 |
+//! | `Trace`, with a model | | | × 1.66 |
+//!
+//! Ratios of CPU time on a busy 2-core AMD EPYC in a virtual machine, by `cargo bench -p altimeter-benches --bench sqlite`. A
+//! monitor without models and [`rows_by_table`](MonitorBuilder::rows_by_table) that does not use the trace for latency asks
+//! SQLite for beginnings alone; for an end SQLite reads its own clock twice, which is most of the rest. No lock is taken that
+//! a scrape holds, no label looked up but at an error or a table's first row.
 //! Results, errors and the order of things stay exactly as they are without a monitor.
+//!
+//! # Hooks of yours
+//!
+//! SQLite has one hook of each kind for a connection. The watch needs `trace_v2` and, for rows, `update_hook` and
+//! `rollback_hook`; the others are yours. [`Monitor::instrument`] fails when one that it needs is taken.
+//!
+//! # Pools
+//!
+//! For `r2d2`, with the feature `r2d2`, a monitor is a customizer: `.connection_customizer(Box::new(monitor.clone()))`.
+//! For `deadpool-sqlite`, instrument in a hook that runs after a connection is made:
+//!
+//! ```
+//! # async fn pool(monitor: altimeter_rusqlite::Monitor) -> Result<(), Box<dyn std::error::Error>> {
+//! use deadpool_sqlite::{Config, Hook, HookError, Runtime};
+//! let watch = Hook::async_fn(move |connection, _| {
+//!     let monitor = monitor.clone();
+//!     Box::pin(async move {
+//!         let watched = connection.interact(move |connection| monitor.instrument(connection)).await;
+//!         watched.map_err(|error| HookError::message(error.to_string()))?.map_err(|error| HookError::message(error.to_string()))
+//!     })
+//! });
+//! let pool = Config::new("kennel.db").builder(Runtime::Tokio1)?.post_create(watch).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! For `tokio-rusqlite`, in a call: `connection.call(move |connection| monitor.instrument(connection)).await`. Or install the
+//! monitor, which sees the connections of any pool.
 
 #![deny(unsafe_code)]
 

@@ -35,6 +35,8 @@ pub(crate) struct Rows {
     before: i64,
     /// `total_changes` since the last statement ended, if that cannot have changed.
     after: Option<i64>,
+    /// A rollback has undone that statement. What SQLite has added to its changes for it stays added.
+    rolled_back: bool,
     /// Rows of statements that stood at a row when others began, which SQLite has not added to its changes then (rule 3).
     owed: u64,
     /// Rows of the statements before it in this transaction.
@@ -67,6 +69,7 @@ impl Rows {
             self.owed = 0;
         }
         self.before = changes;
+        self.rolled_back = false;
     }
 
     /// A row was changed: one of `cell`, or one that nobody counts.
@@ -94,6 +97,10 @@ impl Rows {
         replaces: bool,
         alone: bool,
     ) {
+        if std::mem::take(&mut self.rolled_back) {
+            // After a change of the schema it runs once more without beginning anew.
+            self.before = changes;
+        }
         let grown = self.grown(changes);
         if grown < self.reported && !at_a_row() {
             self.drop_statement();
@@ -118,8 +125,7 @@ impl Rows {
     /// The transaction was rolled back (rule 4).
     pub(crate) fn roll_back(&mut self) {
         self.drop_statement();
-        // What SQLite has added for the statement that runs is undone, although it stays added.
-        self.before = i64::MAX;
+        self.rolled_back = true;
         self.after = None;
         self.transaction.clear();
         self.marks.clear();
