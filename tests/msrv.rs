@@ -4,6 +4,10 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::process::Command;
 
+/// Dependencies that ask for more, each behind a feature of its own whose documentation says so: there is no other release of
+/// theirs for the versions of rusqlite that the lock file has.
+const NEWER: [&str; 1] = ["rusqlite_migration"];
+
 /// What cargo knows of the workspace and its dependencies on Linux, all features on.
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
@@ -64,7 +68,8 @@ fn the_rust_version_is_the_highest_that_a_dependency_declares() {
     let declared = |package: &&Value| package["rust_version"].as_str().map(version);
     let (ours, theirs): (Vec<_>, Vec<_>) =
         compiled.into_iter().partition(|package| package["source"].is_null());
-    let highest = theirs.iter().max_by_key(|package| declared(package)).expect("a dependency");
+    let known = |package: &&&Value| !NEWER.iter().any(|name| package["name"] == *name);
+    let highest = theirs.iter().filter(known).max_by_key(|package| declared(package)).expect("a dependency");
     assert!(ours.len() > 1 && theirs.len() > 1, "metadata of the whole workspace");
     for package in &ours {
         let (own, name) = (declared(package), &package["name"]);
