@@ -64,7 +64,9 @@ impl<'a> LabelSet<'a> {
             Labels::Text(text) => out.extend_from_slice(text.as_bytes()),
             Labels::Pairs(pairs) => {
                 let begin = out.len();
-                pairs.iter().for_each(|(name, value)| drop(push_label(name, value, begin, out)));
+                for (name, value) in pairs {
+                    push_label(name, value, begin, out);
+                }
             }
         }
     }
