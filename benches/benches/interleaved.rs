@@ -1,11 +1,14 @@
 //! The groups `counter`, `histogram`, `updown`, `timer` and those of `cache` in rounds, the libraries interleaved, for ratios
 //! between them.
+//! The groups of the other benchmarks in rounds, the libraries interleaved, for ratios between them.
 //!
 //! `cargo bench -p altimeter-benches --bench interleaved -- [FILTER] [--csv FILE]`; `ROUNDS=n` for another number of rounds.
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{CacheGet, CacheGetTimed, Counter, Histogram, Timer, UpDown};
+use altimeter_benches::groups::{Counter, Histogram, LabelsDynamic, LabelsEnum, Timer, UpDown};
 use altimeter_benches::rounds::{Series, csv, of_group, table};
+use altimeter_benches::workload::{FEW, MANY};
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,6 +25,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         of_group::<Timer>(),
         of_group::<CacheGet>(),
         of_group::<CacheGetTimed>(),
+        of_group::<LabelsEnum>(),
+        of_group::<LabelsDynamic<FEW, false>>(),
+        of_group::<LabelsDynamic<FEW, true>>(),
+        of_group::<LabelsDynamic<MANY, false>>(),
+        of_group::<LabelsDynamic<MANY, true>>(),
     ];
     let mut all: Vec<Series> =
         groups.into_iter().flatten().filter(|series| args.asks_for(&series.id())).collect();

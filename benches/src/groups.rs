@@ -1,5 +1,9 @@
 //! The groups: one operation each, and the list of the libraries that can do it, written here and nowhere else.
 
+mod labels;
+
+pub use labels::{LabelsDynamic, LabelsEnum};
+
 use crate::peers::fastmetrics::Fastmetrics;
 use crate::peers::foundations::Foundations;
 use crate::peers::measured::Measured;

@@ -3,6 +3,7 @@
 pub mod altimeter;
 pub mod cache;
 pub mod control;
+pub mod families;
 pub mod fastmetrics;
 pub mod foundations;
 pub mod measured;
@@ -23,6 +24,8 @@ pub enum Role {
     Ours,
     /// One that others wrote.
     Peer,
+    /// One that others wrote, and that does less than the group asks for: shown, but not called the fastest peer.
+    Beside,
     /// No library at all, but the least that the operation can cost.
     Control,
 }
@@ -44,7 +47,7 @@ pub trait Does<G>: Library {
     /// The metric before its first update.
     fn new() -> Self::State;
 
-    /// Does the operation once. `i` differs from call to call of one thread.
+    /// Does the operation once. `i` differs from call to call, and its lower 48 bits count the calls of a thread.
     fn operate(state: &Self::State, i: u64);
 
     /// Empties what the library stores for each operation until somebody scrapes it. Called between samples.

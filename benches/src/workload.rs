@@ -1,5 +1,9 @@
 //! The workload: N threads released by a barrier, each doing the same operation so many times.
 
+mod labels;
+
+pub use labels::{Client, FEW, MANY, Route, Values, Walks};
+
 use crate::peers::Does;
 use std::sync::Barrier;
 use std::thread;
@@ -8,20 +12,37 @@ use std::time::{Duration, Instant};
 /// How many threads each group is run with.
 pub const THREADS: [usize; 3] = [1, 2, 8];
 
+/// In an operation's `i`, the bits below this one count the thread's operations, and those above are its [`place`].
+const COUNT_BITS: u32 = 48;
+
+/// The `i` of the first operation of a thread, one of `threads`, which are a power of two.
+const fn first(threads: usize, thread: usize) -> u64 {
+    ((threads + thread) as u64) << COUNT_BITS
+}
+
+/// Which thread does the operation `i`: the number of threads, and the thread's own number added, which is another one for
+/// each thread of each of [`THREADS`].
+#[inline(always)]
+const fn place(i: u64) -> usize {
+    (i >> COUNT_BITS) as usize
+}
+
 /// A sample: `threads` threads do the operation of group `G` `iters` times each. Answers the wall time from the barrier to the
 /// last thread's end, and drains the library afterwards.
 pub fn sample<G, L: Does<G>>(state: &L::State, threads: usize, iters: u64) -> Duration {
     let barrier = Barrier::new(threads);
-    let worker = || {
+    let worker = |thread| {
+        let first = first(threads, thread);
         barrier.wait();
         let start = Instant::now();
-        for i in 0..iters {
+        for i in first..first + iters {
             L::operate(state, i);
         }
         (start, Instant::now())
     };
     let times: Vec<(Instant, Instant)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        let worker = &worker;
+        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || worker(thread))).collect();
         workers.into_iter().map(|worker| worker.join().expect("an operation does not panic")).collect()
     });
     L::drain(state);

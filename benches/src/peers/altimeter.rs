@@ -1,5 +1,7 @@
 //! `altimeter`.
 
+mod families;
+
 use super::{BOUNDS, Does, Library, Role, value};
 use crate::groups::{self, SERIES};
 use altimeter::{Bounds, Counter, Histogram, Labels, Registry, UpDownCounter};

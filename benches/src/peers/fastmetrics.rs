@@ -1,5 +1,9 @@
 //! `fastmetrics`: its default types. It has no timer.
 
+mod families;
+
+pub use families::FastmetricsStatic;
+
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use fastmetrics::derive::LabelSet;

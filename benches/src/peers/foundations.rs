@@ -3,6 +3,10 @@
 //! Only counters are thread-local. `Histogram` is behind a mutex. `TimeHistogram` is not, but takes nanoseconds and can be read
 //! torn; it alone has timers.
 
+mod families;
+
+pub use families::FoundationsStatic;
+
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use foundations_metrics::{Family, Gauge, Histogram, ThreadLocalCounter, TimeHistogram};

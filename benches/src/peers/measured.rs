@@ -1,6 +1,9 @@
 //! `measured`: its single metrics, and families over a closed label set, which it stores densely.
 
+mod families;
 mod labels;
+
+pub use families::{MeasuredFixed, MeasuredInterned};
 
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};

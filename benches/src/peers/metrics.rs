@@ -1,5 +1,7 @@
 //! `metrics`, with `metrics-exporter-prometheus` as its recorder. It has no timer.
 
+mod families;
+
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram, with_local_recorder};

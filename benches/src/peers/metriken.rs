@@ -2,6 +2,8 @@
 //!
 //! Its histograms count in buckets of its own choice and have no sum, so they cannot do what the others do. It has no timer.
 
+mod families;
+
 use super::{Does, Library};
 use crate::groups::{self, SERIES};
 use metriken::{Gauge, ShardedCounterGroup};

@@ -1,5 +1,7 @@
 //! The control: an add to a thread-local number, which is the least that a count of one's own can cost.
 
+mod families;
+
 use super::{Does, Library, Role, value};
 use crate::groups::{Counter, Histogram, Timer, UpDown};
 use std::cell::Cell;

@@ -1,5 +1,9 @@
 //! `prometheus`, by TiKV: its integer types, which are its fastest.
 
+mod families;
+
+pub use families::PrometheusStatic;
+
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use prometheus::{

@@ -1,5 +1,9 @@
 //! `prometheus-client`, by the Prometheus project: its default types. It has no timer.
 
+mod families;
+
+pub use families::PrometheusClientStatic;
+
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use prometheus_client::encoding::EncodeLabelSet;

@@ -12,22 +12,26 @@ pub fn table(series: &[Series]) -> String {
         return String::new();
     };
     let ours = series.iter().find(|series| series.role == Role::Ours).map(Series::median);
-    let peers = series.iter().filter(|series| series.role == Role::Peer);
-    let fastest = peers.min_by(|one, other| one.median().total_cmp(&other.median()));
+    let fastest = |role| {
+        let those = series.iter().filter(move |series| series.role == role);
+        those.min_by(|one, other| one.median().total_cmp(&other.median()))
+    };
     let (group, threads) = (first.group, first.threads);
     let title = format!("{group}, {threads} thread{}", if threads == 1 { "" } else { "s" });
-    let mut table = format!("{title:<28} {:>9} {:>9} {:>9}   ours/theirs\n", "median ns", "p10", "p90");
+    let mut table = format!("{title:<38} {:>9} {:>9} {:>9}   ours/theirs\n", "median ns", "p10", "p90");
     let mut row = |name: &str, one: &Series| {
         let [median, p10, p90] = [0.5, 0.1, 0.9].map(|part| one.quantile(part));
-        let _ = write!(table, "{name:<28} {median:>9.2} {p10:>9.2} {p90:>9.2}");
+        let _ = write!(table, "{name:<38} {median:>9.2} {p10:>9.2} {p90:>9.2}");
         match ours {
             Some(ours) if one.role != Role::Ours => _ = writeln!(table, "   {:>11.3}", ours / median),
             _ => table.push('\n'),
         }
     };
     series.iter().for_each(|one| row(one.library, one));
-    if let Some(fastest) = fastest {
-        row(&format!("fastest: {}", fastest.library), fastest);
+    for (what, role) in [("fastest", Role::Peer), ("fastest beside", Role::Beside)] {
+        if let Some(fastest) = fastest(role) {
+            row(&format!("{what}: {}", fastest.library), fastest);
+        }
     }
     table
 }

@@ -3,6 +3,7 @@
 use crate::groups::{Group, Visitor};
 use crate::peers::{Does, Role};
 use crate::workload::{THREADS, sample};
+use std::cell::LazyCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -92,7 +93,8 @@ struct Collect(Vec<Series>);
 
 impl<G: Group> Visitor<G> for Collect {
     fn visit<L: Does<G>>(&mut self) {
-        let state = Rc::new(L::new());
+        // Made only if something is measured in it.
+        let state = Rc::new(LazyCell::new(L::new));
         self.0.extend(THREADS.map(|threads| {
             let state = state.clone();
             Series {

@@ -1,0 +1,51 @@
+//! Families of `altimeter`.
+
+use super::{Altimeter, FREE};
+use crate::peers::families::{ByEnums, ByText};
+use crate::workload::{Client, Route};
+use altimeter::{Counter, Family, Labels, Registry};
+
+/// Two closed sets, which are an index.
+#[derive(Debug, Labels)]
+pub struct Enums {
+    route: Route,
+    client: Client,
+}
+
+impl ByEnums for Altimeter {
+    type Family = (Registry, Family<Enums, Counter>);
+
+    fn family() -> Self::Family {
+        let registry = Registry::new();
+        let family = registry.counter("requests_total", "-").labels::<Enums>().register().expect(FREE);
+        (registry, family)
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: Route, client: Client) {
+        family.with(&Enums { route, client }, |counter| counter.inc());
+    }
+}
+
+/// Two strings, which are borrowed.
+#[derive(Debug, Labels)]
+pub struct Texts<'a> {
+    route: &'a str,
+    client: &'a str,
+}
+
+impl ByText for Altimeter {
+    type Family = (Registry, Family<Texts<'static>, Counter>);
+
+    fn family(series: usize) -> Self::Family {
+        let registry = Registry::new();
+        let family = registry.counter("requests_total", "-").labels::<Texts<'_>>().cap(series);
+        let family = family.register().expect(FREE);
+        (registry, family)
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: &str, client: &str) {
+        family.with(&Texts { route, client }, |counter| counter.inc());
+    }
+}

@@ -1,0 +1,98 @@
+//! What a library's families can be asked, and how the groups of labels ask it. All libraries are asked the same, in the order
+//! of the same walk.
+
+use super::{Does, Library};
+use crate::groups::{LabelsDynamic, LabelsEnum};
+use crate::workload::{Client, FEW, Route, Values, Walks};
+use std::hint::black_box;
+
+/// A library that has families of counters by two labels that are closed sets.
+pub trait ByEnums: Library {
+    /// The family, and the registry where there is one.
+    type Family: Sync + 'static;
+
+    /// One without series.
+    fn family() -> Self::Family;
+
+    /// Adds one to the counter of these labels.
+    fn inc(family: &Self::Family, route: Route, client: Client);
+}
+
+/// A library that has families of counters by two strings, which it copies where it has to.
+pub trait ByText: Library {
+    /// The family, and the registry where there is one.
+    type Family: Sync + 'static;
+
+    /// One without series, for up to so many.
+    fn family(series: usize) -> Self::Family;
+
+    /// Adds one to the counter of these labels.
+    fn inc(family: &Self::Family, route: &str, client: &str);
+}
+
+/// A library that has families of counters by two strings, and spares itself something by asking that they be known when the
+/// family is made, or live as long as the process.
+pub trait ByKnownText: Library {
+    /// The family, and the registry where there is one.
+    type Family: Sync + 'static;
+
+    /// One without series.
+    fn family(values: &Values) -> Self::Family;
+
+    /// Adds one to the counter of these labels.
+    fn inc(family: &Self::Family, route: &'static str, client: &'static str);
+}
+
+impl<L: ByText> ByKnownText for L {
+    type Family = <L as ByText>::Family;
+
+    fn family(values: &Values) -> Self::Family {
+        <L as ByText>::family(values.routes.len() * values.clients.len())
+    }
+
+    #[inline(always)]
+    fn inc(family: &Self::Family, route: &'static str, client: &'static str) {
+        <L as ByText>::inc(family, route, client);
+    }
+}
+
+/// A family that has all its series, and the walk over them, made at run time: the compiler knows none of the labels.
+#[derive(Debug)]
+pub struct Walked<F> {
+    family: F,
+    walks: &'static Walks,
+}
+
+impl<L: ByEnums> Does<LabelsEnum> for L {
+    type State = Walked<L::Family>;
+
+    fn new() -> Self::State {
+        let family = L::family();
+        let all = Route::ALL.iter().flat_map(|route| Client::ALL.map(|client| (*route, client)));
+        all.for_each(|(route, client)| L::inc(&family, route, client));
+        Walked { family, walks: black_box(Walks::of(FEW)) }
+    }
+
+    #[inline(always)]
+    fn operate(state: &Self::State, i: u64) {
+        let (route, client) = state.walks.closed(i);
+        L::inc(&state.family, route, client);
+    }
+}
+
+impl<L: ByKnownText, const SERIES: usize, const SPREAD: bool> Does<LabelsDynamic<SERIES, SPREAD>> for L {
+    type State = Walked<L::Family>;
+
+    fn new() -> Self::State {
+        let walks = black_box(Walks::of(SERIES));
+        let family = L::family(&walks.values);
+        walks.series().for_each(|(route, client)| L::inc(&family, route, client));
+        Walked { family, walks }
+    }
+
+    #[inline(always)]
+    fn operate(state: &Self::State, i: u64) {
+        let (route, client) = state.walks.step(SPREAD, i);
+        L::inc(&state.family, route, client);
+    }
+}

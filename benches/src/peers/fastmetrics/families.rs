@@ -1,0 +1,90 @@
+//! Families of `fastmetrics`.
+
+use super::{FREE, Fastmetrics, Library};
+use crate::peers::Role;
+use crate::peers::families::{ByEnums, ByKnownText, ByText};
+use crate::workload::{Client, Route, Values};
+use fastmetrics::derive::LabelSet;
+use fastmetrics::encoder::EncodeLabelSet;
+use fastmetrics::metrics::{counter::Counter, family::Family};
+use fastmetrics::raw::LabelSetSchema;
+use fastmetrics::registry::Registry;
+use std::hash::Hash;
+
+/// Two enums.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, LabelSet)]
+pub struct Enums {
+    route: Route,
+    client: Client,
+}
+
+/// Two strings that are owned.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, LabelSet)]
+pub struct Texts {
+    route: String,
+    client: String,
+}
+
+/// Two strings that live as long as the process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, LabelSet)]
+pub struct StaticTexts {
+    route: &'static str,
+    client: &'static str,
+}
+
+type Registered<L> = (Registry, Family<L, Counter>);
+
+fn family<L: EncodeLabelSet + LabelSetSchema + Clone + Eq + Hash + Send + Sync + 'static>() -> Registered<L> {
+    let (mut registry, family) = Registered::<L>::default();
+    registry.register("requests", "-", family.clone()).expect(FREE);
+    (registry, family)
+}
+
+impl ByEnums for Fastmetrics {
+    type Family = Registered<Enums>;
+
+    fn family() -> Self::Family {
+        family()
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: Route, client: Client) {
+        family.with_or_new(&Enums { route, client }, |counter| counter.inc());
+    }
+}
+
+impl ByText for Fastmetrics {
+    type Family = Registered<Texts>;
+
+    fn family(_: usize) -> Self::Family {
+        family()
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: &str, client: &str) {
+        let labels = Texts { route: route.to_owned(), client: client.to_owned() };
+        family.with_or_new(&labels, |counter| counter.inc());
+    }
+}
+
+/// With strings that live as long as the process.
+#[derive(Debug)]
+pub struct FastmetricsStatic;
+
+impl Library for FastmetricsStatic {
+    const NAME: &'static str = "fastmetrics_static";
+    const ROLE: Role = Role::Beside;
+}
+
+impl ByKnownText for FastmetricsStatic {
+    type Family = Registered<StaticTexts>;
+
+    fn family(_: &Values) -> Self::Family {
+        family()
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: &'static str, client: &'static str) {
+        family.with_or_new(&StaticTexts { route, client }, |counter| counter.inc());
+    }
+}

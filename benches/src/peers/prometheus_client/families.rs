@@ -1,0 +1,89 @@
+//! Families of `prometheus-client`: by reference to the metric, which spares it a clone of the handle.
+
+use super::{Library, PrometheusClient};
+use crate::peers::Role;
+use crate::peers::families::{ByEnums, ByKnownText, ByText};
+use crate::workload::{Client, Route, Values};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::{counter::Counter, family::Family};
+use prometheus_client::registry::Registry;
+use std::fmt::Debug;
+use std::hash::Hash;
+
+/// Two enums.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Enums {
+    route: Route,
+    client: Client,
+}
+
+/// Two strings that are owned.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct Texts {
+    route: String,
+    client: String,
+}
+
+/// Two strings that live as long as the process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct StaticTexts {
+    route: &'static str,
+    client: &'static str,
+}
+
+type Registered<L> = (Registry, Family<L, Counter>);
+
+fn family<L: EncodeLabelSet + Clone + Debug + Eq + Hash + Send + Sync + 'static>() -> Registered<L> {
+    let mut registry = Registry::default();
+    let family = Family::default();
+    registry.register("requests", "-", family.clone());
+    (registry, family)
+}
+
+impl ByEnums for PrometheusClient {
+    type Family = Registered<Enums>;
+
+    fn family() -> Self::Family {
+        family()
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: Route, client: Client) {
+        family.get_or_create(&Enums { route, client }).inc();
+    }
+}
+
+impl ByText for PrometheusClient {
+    type Family = Registered<Texts>;
+
+    fn family(_: usize) -> Self::Family {
+        family()
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: &str, client: &str) {
+        family.get_or_create(&Texts { route: route.to_owned(), client: client.to_owned() }).inc();
+    }
+}
+
+/// With strings that live as long as the process.
+#[derive(Debug)]
+pub struct PrometheusClientStatic;
+
+impl Library for PrometheusClientStatic {
+    const NAME: &'static str = "prometheus_client_static";
+    const ROLE: Role = Role::Beside;
+}
+
+impl ByKnownText for PrometheusClientStatic {
+    type Family = Registered<StaticTexts>;
+
+    fn family(_: &Values) -> Self::Family {
+        family()
+    }
+
+    #[inline(always)]
+    fn inc((_, family): &Self::Family, route: &'static str, client: &'static str) {
+        family.get_or_create(&StaticTexts { route, client }).inc();
+    }
+}
