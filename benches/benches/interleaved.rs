@@ -7,6 +7,7 @@
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{CacheGet, CacheGetTimed, Counter, Histogram, Timer, UpDown};
 use altimeter_benches::groups::{Counter, Histogram, LabelsDynamic, LabelsEnum, Timer, UpDown};
+use altimeter_benches::groups::{Counter, Create, Histogram, LabelsDynamic, LabelsEnum, Timer, UpDown};
 use altimeter_benches::rounds::{Series, csv, of_group, table};
 use altimeter_benches::workload::{FEW, MANY};
 use std::error::Error;
@@ -30,11 +31,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         of_group::<LabelsDynamic<FEW, true>>(),
         of_group::<LabelsDynamic<MANY, false>>(),
         of_group::<LabelsDynamic<MANY, true>>(),
+        of_group::<Create<1_000>>(),
+        of_group::<Create<100_000>>(),
     ];
     let mut all: Vec<Series> =
         groups.into_iter().flatten().filter(|series| args.asks_for(&series.id())).collect();
     if all.is_empty() {
-        eprintln!("no benchmark has `{}` in its id, group/library/threads", args.filter);
+        eprintln!("no benchmark has `{}` in its id, group/library/size", args.filter);
     }
     if !args.smoke {
         all.iter_mut().for_each(Series::calibrate);
@@ -50,9 +53,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The series that are compared: those of one group and one number of threads.
+/// The series that are compared: those of one group and one size.
 fn tables(all: &mut [Series]) -> impl Iterator<Item = &mut [Series]> {
-    all.chunk_by_mut(|one, next| (one.group, one.threads) == (next.group, next.threads))
+    all.chunk_by_mut(|one, next| (one.group, one.size) == (next.group, next.size))
 }
 
 /// One round: each library once, another one first in each round.

@@ -5,11 +5,10 @@
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{CounterFamily, Group, HistogramFamily, SERIES};
-use altimeter_benches::memory::{Bound, Bytes, Cells, Counting, Id, ids, measure};
+use altimeter_benches::memory::{Bound, Bytes, Cells, Counting, Id, ids, measure, process};
 use altimeter_benches::peers::Role;
 use std::error::Error;
 use std::fmt::Write;
-use std::process::Command;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -17,23 +16,20 @@ static ALLOCATOR: Counting = Counting;
 /// By how many threads the series are updated.
 const THREADS: [usize; 4] = [1, 8, 64, 512];
 
-/// The first argument of a process that measures one cell of the table, and is then given its group, library and threads.
-const ONE: &str = "--one";
-
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [one, group, library, threads] = arguments.as_slice()
-        && one == ONE
-    {
-        let threads = threads.parse()?;
-        let measured =
-            [of::<CounterFamily>(group, library, threads), of::<HistogramFamily>(group, library, threads)];
-        let (bytes, bound) = measured.into_iter().flatten().next().ok_or("no such library")?;
-        let Bound { shards, most_shards, most_bytes } = bound;
-        println!("{} {} {shards} {most_shards} {most_bytes}", bytes.made, bytes.grown);
-        return Ok(());
-    }
-    report(&Args::of_process())
+    let Some(cell) = process::cell() else {
+        return report(&Args::of_process());
+    };
+    let [group, library, threads] = cell.as_slice() else {
+        return Err(format!("{cell:?}: give a group, a library and a number of threads").into());
+    };
+    let threads = threads.parse()?;
+    let measured =
+        [of::<CounterFamily>(group, library, threads), of::<HistogramFamily>(group, library, threads)];
+    let (bytes, bound) = measured.into_iter().flatten().next().ok_or("no such library")?;
+    let Bound { shards, most_shards, most_bytes } = bound;
+    process::answer(&[bytes.made, bytes.grown, shards, most_shards, most_bytes]);
+    Ok(())
 }
 
 /// In the process of one cell of the table.
@@ -44,13 +40,8 @@ fn of<G: Group + Cells>(group: &str, library: &str, threads: usize) -> Option<(B
 
 /// Starts a process for one cell of the table.
 fn start(id: &Id, threads: usize) -> Result<(Bytes, Bound), Box<dyn Error>> {
-    let arguments = [ONE, id.group, id.library, &threads.to_string()];
-    let output = Command::new(std::env::current_exe()?).args(arguments).output()?;
-    let text = String::from_utf8(output.stdout)?;
-    let numbers = text.split_whitespace().map(str::parse).collect::<Result<Vec<usize>, _>>()?;
-    let [made, grown, shards, most_shards, most_bytes] = numbers[..] else {
-        return Err(format!("{id:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
-    };
+    let cell = [id.group, id.library, &threads.to_string()];
+    let [made, grown, shards, most_shards, most_bytes] = process::ask(&cell)?;
     Ok((Bytes { made, grown }, Bound { shards, most_shards, most_bytes }))
 }
 

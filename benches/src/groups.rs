@@ -1,7 +1,9 @@
 //! The groups: one operation each, and the list of the libraries that can do it, written here and nowhere else.
 
+mod create;
 mod labels;
 
+pub use create::Create;
 pub use labels::{LabelsDynamic, LabelsEnum};
 
 use crate::peers::fastmetrics::Fastmetrics;
@@ -12,14 +14,31 @@ use crate::peers::metriken::Metriken;
 use crate::peers::prometheus::Prometheus;
 use crate::peers::prometheus_client::PrometheusClient;
 use crate::peers::{Does, altimeter::Altimeter, cache::Moka, control::Control, nop::Nop};
+use crate::peers::{Does, altimeter::Altimeter, control::Control, nop::Nop};
+use crate::workload::{THREADS, sample};
+use std::time::Duration;
 
 /// What is measured in one group of benchmarks.
 pub trait Group: Sized + 'static {
     /// The first part of the benchmarks' ids.
     const NAME: &'static str;
 
+    /// What the last part of the ids is a number of.
+    const UNIT: &'static str = "threads";
+
+    /// The last parts of the ids.
+    const SIZES: &'static [usize] = &THREADS;
+
+    /// How many operations of a thread there are in an iteration.
+    const OPERATIONS: usize = 1;
+
     /// Shows each library of the group to the visitor.
     fn libraries(visitor: &mut impl Visitor<Self>);
+
+    /// Takes a sample of so many iterations, with one of [`SIZES`](Self::SIZES): by so many threads at once.
+    fn sample<L: Does<Self>>(state: &L::State, size: usize, iters: u64) -> Duration {
+        sample::<Self, L>(state, size, iters)
+    }
 }
 
 /// Does something with each library of a group.

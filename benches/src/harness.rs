@@ -2,12 +2,11 @@
 
 use crate::groups::{Group, Visitor};
 use crate::peers::Does;
-use crate::workload::{THREADS, sample};
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, BenchmarkId, Criterion};
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, SamplingMode};
 use std::cell::LazyCell;
 
-/// Runs `group/library/threads` for each library of the group and each number of threads, as the command line says.
+/// Runs `group/library/size` for each library of the group and each size, as the command line says.
 pub fn main<G: Group>() {
     all(&[run::<G>]);
 }
@@ -22,19 +21,23 @@ pub fn all(groups: &[fn(&mut Criterion)]) {
 /// Runs one group.
 pub fn run<G: Group>(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group(G::NAME);
+    if G::OPERATIONS > 1 {
+        // An iteration is long enough to be a sample; ten, each of as many as there is time for, are the least that it takes.
+        group.sampling_mode(SamplingMode::Flat).sample_size(10);
+    }
     G::libraries(&mut Run(&mut group));
     group.finish();
 }
 
 struct Run<'a, 'b>(&'a mut BenchmarkGroup<'b, WallTime>);
 
-impl<G> Visitor<G> for Run<'_, '_> {
+impl<G: Group> Visitor<G> for Run<'_, '_> {
     fn visit<L: Does<G>>(&mut self) {
         // Made only if something is measured in it.
         let state = LazyCell::new(L::new);
-        for threads in THREADS {
-            self.0.bench_function(BenchmarkId::new(L::NAME, threads), |bencher| {
-                bencher.iter_custom(|iters| sample::<G, L>(&state, threads, iters));
+        for &size in G::SIZES {
+            self.0.bench_function(BenchmarkId::new(L::NAME, size), |bencher| {
+                bencher.iter_custom(|iters| G::sample::<L>(&state, size, iters) / G::OPERATIONS as u32);
             });
         }
     }

@@ -35,12 +35,15 @@ pub trait Library: 'static {
     /// The second part of the benchmarks' ids.
     const NAME: &'static str;
 
-    /// What it is compared as.
+    /// What it is compared as, where its groups say nothing else.
     const ROLE: Role = Role::Peer;
 }
 
 /// A library that can do the operation of the group `G`.
 pub trait Does<G>: Library {
+    /// What the library is compared as in this group.
+    const AS: Role = Self::ROLE;
+
     /// The metric, or the handles to the metrics, that the operation updates.
     type State: Sync + 'static;
 

@@ -1,8 +1,12 @@
 //! The workload: N threads released by a barrier, each doing the same operation so many times.
 
+mod distinct;
 mod labels;
+mod walk;
 
-pub use labels::{Client, FEW, MANY, Route, Values, Walks};
+pub use distinct::{distinct, text};
+pub use labels::{Client, FEW, MANY, Route, Values};
+pub use walk::{ClosedWalk, Walks};
 
 use crate::peers::Does;
 use std::sync::Barrier;

@@ -21,6 +21,28 @@ unsafe impl GlobalAlloc for Counting {
         memory
     }
 
+    // Not by way of `alloc`, which would write to pages that the system hands out as zeros.
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as in `alloc`.
+        let memory = unsafe { System.alloc_zeroed(layout) };
+        if !memory.is_null() {
+            // ORDERING: Relaxed, as in `alloc`.
+            LIVE.fetch_add(layout.size(), Ordering::Relaxed);
+        }
+        memory
+    }
+
+    // Not by way of `alloc`, so that memory grows as it does without counting.
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: as in `alloc`; the memory came from there.
+        let memory = unsafe { System.realloc(memory, layout, size) };
+        if !memory.is_null() {
+            // ORDERING: Relaxed, as in `alloc`. Wrapping, it may also become less.
+            LIVE.fetch_add(size.wrapping_sub(layout.size()), Ordering::Relaxed);
+        }
+        memory
+    }
+
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         // SAFETY: as in `alloc`; the memory came from there.
         unsafe { System.dealloc(memory, layout) };

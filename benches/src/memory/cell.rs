@@ -1,5 +1,4 @@
-//! One cell of the table: the bytes of one library with so many threads, measured in a process of its own, since some of what
-//! libraries allocate is the process's and stays.
+//! One cell of the table: the bytes of one library with so many threads, measured in a process of its own.
 
 use super::allocator::live;
 use crate::groups::{Group, SERIES, Visitor};
@@ -44,7 +43,7 @@ struct Collect(Vec<Id>);
 
 impl<G: Group> Visitor<G> for Collect {
     fn visit<L: Does<G>>(&mut self) {
-        self.0.push(Id { group: G::NAME, library: L::NAME, role: L::ROLE });
+        self.0.push(Id { group: G::NAME, library: L::NAME, role: L::AS });
     }
 }
 

@@ -1,10 +1,9 @@
 //! What a library's families can be asked, and how the groups of labels ask it. All libraries are asked the same, in the order
 //! of the same walk.
 
-use super::{Does, Library};
-use crate::groups::{LabelsDynamic, LabelsEnum};
-use crate::workload::{Client, FEW, Route, Values, Walks};
-use std::hint::black_box;
+use super::{Does, Library, Role};
+use crate::groups::{Create, LabelsDynamic, LabelsEnum};
+use crate::workload::{Client, ClosedWalk, Route, Values, Walks, distinct, text};
 
 /// A library that has families of counters by two labels that are closed sets.
 pub trait ByEnums: Library {
@@ -20,6 +19,9 @@ pub trait ByEnums: Library {
 
 /// A library that has families of counters by two strings, which it copies where it has to.
 pub trait ByText: Library {
+    /// Whether the strings go to an interner, which forgets none.
+    const INTERNS: bool = false;
+
     /// The family, and the registry where there is one.
     type Family: Sync + 'static;
 
@@ -58,41 +60,57 @@ impl<L: ByText> ByKnownText for L {
 
 /// A family that has all its series, and the walk over them, made at run time: the compiler knows none of the labels.
 #[derive(Debug)]
-pub struct Walked<F> {
+pub struct Walked<F, W: 'static> {
     family: F,
-    walks: &'static Walks,
+    walk: &'static W,
 }
 
 impl<L: ByEnums> Does<LabelsEnum> for L {
-    type State = Walked<L::Family>;
+    type State = Walked<L::Family, ClosedWalk>;
 
     fn new() -> Self::State {
         let family = L::family();
         let all = Route::ALL.iter().flat_map(|route| Client::ALL.map(|client| (*route, client)));
         all.for_each(|(route, client)| L::inc(&family, route, client));
-        Walked { family, walks: black_box(Walks::of(FEW)) }
+        Walked { family, walk: ClosedWalk::get() }
     }
 
     #[inline(always)]
     fn operate(state: &Self::State, i: u64) {
-        let (route, client) = state.walks.closed(i);
+        let (route, client) = state.walk.step(i);
         L::inc(&state.family, route, client);
     }
 }
 
 impl<L: ByKnownText, const SERIES: usize, const SPREAD: bool> Does<LabelsDynamic<SERIES, SPREAD>> for L {
-    type State = Walked<L::Family>;
+    type State = Walked<L::Family, Walks>;
 
     fn new() -> Self::State {
-        let walks = black_box(Walks::of(SERIES));
-        let family = L::family(&walks.values);
-        walks.series().for_each(|(route, client)| L::inc(&family, route, client));
-        Walked { family, walks }
+        let walk = Walks::of(SERIES);
+        let family = L::family(&walk.values);
+        walk.series().for_each(|(route, client)| L::inc(&family, route, client));
+        Walked { family, walk }
     }
 
     #[inline(always)]
     fn operate(state: &Self::State, i: u64) {
-        let (route, client) = state.walks.step(SPREAD, i);
+        let (route, client) = state.walk.step(SPREAD, i);
         L::inc(&state.family, route, client);
+    }
+}
+
+impl<L: ByText, const SERIES: usize> Does<Create<SERIES>> for L {
+    const AS: Role = if L::INTERNS { Role::Beside } else { L::ROLE };
+
+    type State = <L as ByText>::Family;
+
+    fn new() -> Self::State {
+        <L as ByText>::family(SERIES)
+    }
+
+    #[inline(always)]
+    fn operate(family: &Self::State, i: u64) {
+        let (route, client) = distinct(i);
+        <L as ByText>::inc(family, text(&route), text(&client));
     }
 }

@@ -4,7 +4,7 @@ use super::Series;
 use crate::peers::Role;
 use std::fmt::Write;
 
-/// The table of one group with one number of threads: medians and tenths in nanoseconds for each operation of a thread, and
+/// The table of one group with one size: medians and tenths in nanoseconds for each operation of a thread, and
 /// how much of each library's median, and of the fastest peer's, ours is.
 #[must_use]
 pub fn table(series: &[Series]) -> String {
@@ -16,8 +16,10 @@ pub fn table(series: &[Series]) -> String {
         let those = series.iter().filter(move |series| series.role == role);
         those.min_by(|one, other| one.median().total_cmp(&other.median()))
     };
-    let (group, threads) = (first.group, first.threads);
-    let title = format!("{group}, {threads} thread{}", if threads == 1 { "" } else { "s" });
+    let title = match (first.size, first.unit) {
+        (1, "threads") => format!("{}, 1 thread", first.group),
+        (size, unit) => format!("{}, {size} {unit}", first.group),
+    };
     let mut table = format!("{title:<38} {:>9} {:>9} {:>9}   ours/theirs\n", "median ns", "p10", "p90");
     let mut row = |name: &str, one: &Series| {
         let [median, p10, p90] = [0.5, 0.1, 0.9].map(|part| one.quantile(part));
@@ -39,10 +41,10 @@ pub fn table(series: &[Series]) -> String {
 /// A line of comma-separated values for each series, after one with their names.
 #[must_use]
 pub fn csv(series: &[Series]) -> String {
-    let mut text = String::from("group,library,threads,median_ns,p10_ns,p90_ns\n");
+    let mut text = String::from("group,library,size,median_ns,p10_ns,p90_ns\n");
     for one in series {
         let [median, p10, p90] = [0.5, 0.1, 0.9].map(|part| one.quantile(part));
-        let _ = writeln!(text, "{},{},{},{median:.3},{p10:.3},{p90:.3}", one.group, one.library, one.threads);
+        let _ = writeln!(text, "{},{},{},{median:.3},{p10:.3},{p90:.3}", one.group, one.library, one.size);
     }
     text
 }

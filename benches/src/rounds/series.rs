@@ -1,8 +1,7 @@
-//! The samples of one library in one group with one number of threads.
+//! The samples of one library in one group with one size.
 
 use crate::groups::{Group, Visitor};
 use crate::peers::{Does, Role};
-use crate::workload::{THREADS, sample};
 use std::cell::LazyCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,7 +13,7 @@ const SAMPLE: Duration = Duration::from_millis(30);
 /// A trial run of this length says well enough how many operations a sample has.
 const TRIAL: Duration = Duration::from_millis(5);
 
-/// One library in one group with one number of threads, and what was measured so far.
+/// One library in one group with one size, and what was measured so far.
 pub struct Series {
     /// Of the group.
     pub group: &'static str,
@@ -22,9 +21,13 @@ pub struct Series {
     pub library: &'static str,
     /// What the library is compared as.
     pub role: Role,
-    /// How many threads do the operation at once.
-    pub threads: usize,
-    /// How many operations each of them does for a sample.
+    /// The last part of the id.
+    pub size: usize,
+    /// What it is a number of.
+    pub unit: &'static str,
+    /// How many operations of a thread an iteration has.
+    operations: usize,
+    /// How many iterations a sample has.
     iters: u64,
     run: Box<dyn Fn(u64) -> Duration>,
     /// Nanoseconds for each operation, in rising order.
@@ -32,15 +35,15 @@ pub struct Series {
 }
 
 impl Series {
-    /// `group/library/threads`.
+    /// `group/library/size`.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("{}/{}/{}", self.group, self.library, self.threads)
+        format!("{}/{}/{}", self.group, self.library, self.size)
     }
 
-    /// Chooses how many operations a sample has, so that it takes some 30 ms.
+    /// Chooses how many iterations a sample has, so that it takes some 30 ms.
     pub fn calibrate(&mut self) {
-        let mut iters = 1000;
+        let mut iters = self.iters;
         let trial = loop {
             let trial = (self.run)(iters);
             if trial >= TRIAL {
@@ -48,12 +51,13 @@ impl Series {
             }
             iters *= 2;
         };
-        self.iters = (iters as f64 * SAMPLE.as_secs_f64() / trial.as_secs_f64()) as u64;
+        self.iters = ((iters as f64 * SAMPLE.as_secs_f64() / trial.as_secs_f64()) as u64).max(1);
     }
 
     /// Takes one sample: wall time for each operation of a thread.
     pub fn sample(&mut self) {
-        let nanoseconds = (self.run)(self.iters).as_secs_f64() * 1e9 / self.iters as f64;
+        let operations = self.iters as f64 * self.operations as f64;
+        let nanoseconds = (self.run)(self.iters).as_secs_f64() * 1e9 / operations;
         let place = self.nanoseconds.partition_point(|other| *other < nanoseconds);
         self.nanoseconds.insert(place, nanoseconds);
     }
@@ -80,12 +84,12 @@ fn quantile(rising: &[f64], part: f64) -> f64 {
     }
 }
 
-/// All series of a group: for each number of threads, each library.
+/// All series of a group: for each size, each library.
 #[must_use]
 pub fn of_group<G: Group>() -> Vec<Series> {
     let mut collect = Collect(Vec::new());
     G::libraries(&mut collect);
-    collect.0.sort_by_key(|series| series.threads);
+    collect.0.sort_by_key(|series| series.size);
     collect.0
 }
 
@@ -95,15 +99,17 @@ impl<G: Group> Visitor<G> for Collect {
     fn visit<L: Does<G>>(&mut self) {
         // Made only if something is measured in it.
         let state = Rc::new(LazyCell::new(L::new));
-        self.0.extend(THREADS.map(|threads| {
+        self.0.extend(G::SIZES.iter().map(|&size| {
             let state = state.clone();
             Series {
                 group: G::NAME,
                 library: L::NAME,
-                role: L::ROLE,
-                threads,
-                iters: 1000,
-                run: Box::new(move |iters| sample::<G, L>(&state, threads, iters)),
+                role: L::AS,
+                size,
+                unit: G::UNIT,
+                operations: G::OPERATIONS,
+                iters: 1000_u64.div_ceil(G::OPERATIONS as u64),
+                run: Box::new(move |iters| G::sample::<L>(&state, size, iters)),
                 nanoseconds: Vec::new(),
             }
         }));

@@ -53,6 +53,8 @@ pub struct Interned<'a> {
 }
 
 impl ByText for MeasuredInterned {
+    const INTERNS: bool = true;
+
     type Family = CounterVec<InternedSet>;
 
     fn family(_: usize) -> Self::Family {
