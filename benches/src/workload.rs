@@ -5,7 +5,7 @@ mod labels;
 mod walk;
 
 pub use distinct::{distinct, text};
-pub use labels::{Client, FEW, MANY, Route, Values};
+pub use labels::{FEW, Kind, MANY, Route, Values};
 pub use walk::{ClosedWalk, Walks};
 
 use crate::peers::Does;

@@ -3,7 +3,7 @@
 use super::families::ByEnums;
 use super::{Does, Library, Role, altimeter::Altimeter};
 use crate::groups::{self, Histogram, Timer};
-use crate::workload::{Client, Route};
+use crate::workload::{Kind, Route};
 use std::time::Instant;
 
 /// Of the timer: two readings of the clock and one `observe` of [`Altimeter`]. Of the families by enums: its counter without
@@ -38,7 +38,7 @@ impl ByEnums for Control {
     }
 
     #[inline(always)]
-    fn inc(counter: &altimeter::Counter, route: Route, client: Client) {
-        counter.add(1 + route as u64 + client as u64);
+    fn inc(counter: &altimeter::Counter, route: Route, kind: Kind) {
+        counter.add(1 + route as u64 + kind as u64);
     }
 }

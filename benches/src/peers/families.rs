@@ -3,7 +3,7 @@
 
 use super::{Does, Library, Role};
 use crate::groups::{Create, LabelsDynamic, LabelsEnum};
-use crate::workload::{Client, ClosedWalk, Route, Values, Walks, distinct, text};
+use crate::workload::{ClosedWalk, Kind, Route, Values, Walks, distinct, text};
 
 /// A library that has families of counters by two labels that are closed sets.
 pub trait ByEnums: Library {
@@ -14,7 +14,7 @@ pub trait ByEnums: Library {
     fn family() -> Self::Family;
 
     /// Adds one to the counter of these labels.
-    fn inc(family: &Self::Family, route: Route, client: Client);
+    fn inc(family: &Self::Family, route: Route, kind: Kind);
 }
 
 /// A library that has families of counters by two strings, which it copies where it has to.
@@ -29,7 +29,7 @@ pub trait ByText: Library {
     fn family(series: usize) -> Self::Family;
 
     /// Adds one to the counter of these labels.
-    fn inc(family: &Self::Family, route: &str, client: &str);
+    fn inc(family: &Self::Family, route: &str, kind: &str);
 }
 
 /// A library that has families of counters by two strings, and spares itself something by asking that they be known when the
@@ -42,19 +42,19 @@ pub trait ByKnownText: Library {
     fn family(values: &Values) -> Self::Family;
 
     /// Adds one to the counter of these labels.
-    fn inc(family: &Self::Family, route: &'static str, client: &'static str);
+    fn inc(family: &Self::Family, route: &'static str, kind: &'static str);
 }
 
 impl<L: ByText> ByKnownText for L {
     type Family = <L as ByText>::Family;
 
     fn family(values: &Values) -> Self::Family {
-        <L as ByText>::family(values.routes.len() * values.clients.len())
+        <L as ByText>::family(values.routes.len() * values.kinds.len())
     }
 
     #[inline(always)]
-    fn inc(family: &Self::Family, route: &'static str, client: &'static str) {
-        <L as ByText>::inc(family, route, client);
+    fn inc(family: &Self::Family, route: &'static str, kind: &'static str) {
+        <L as ByText>::inc(family, route, kind);
     }
 }
 
@@ -70,15 +70,15 @@ impl<L: ByEnums> Does<LabelsEnum> for L {
 
     fn new() -> Self::State {
         let family = L::family();
-        let all = Route::ALL.iter().flat_map(|route| Client::ALL.map(|client| (*route, client)));
-        all.for_each(|(route, client)| L::inc(&family, route, client));
+        let all = Route::ALL.iter().flat_map(|route| Kind::ALL.map(|kind| (*route, kind)));
+        all.for_each(|(route, kind)| L::inc(&family, route, kind));
         Walked { family, walk: ClosedWalk::get() }
     }
 
     #[inline(always)]
     fn operate(state: &Self::State, i: u64) {
-        let (route, client) = state.walk.step(i);
-        L::inc(&state.family, route, client);
+        let (route, kind) = state.walk.step(i);
+        L::inc(&state.family, route, kind);
     }
 }
 
@@ -88,14 +88,14 @@ impl<L: ByKnownText, const SERIES: usize, const SPREAD: bool> Does<LabelsDynamic
     fn new() -> Self::State {
         let walk = Walks::of(SERIES);
         let family = L::family(&walk.values);
-        walk.series().for_each(|(route, client)| L::inc(&family, route, client));
+        walk.series().for_each(|(route, kind)| L::inc(&family, route, kind));
         Walked { family, walk }
     }
 
     #[inline(always)]
     fn operate(state: &Self::State, i: u64) {
-        let (route, client) = state.walk.step(SPREAD, i);
-        L::inc(&state.family, route, client);
+        let (route, kind) = state.walk.step(SPREAD, i);
+        L::inc(&state.family, route, kind);
     }
 }
 
@@ -110,7 +110,7 @@ impl<L: ByText, const SERIES: usize> Does<Create<SERIES>> for L {
 
     #[inline(always)]
     fn operate(family: &Self::State, i: u64) {
-        let (route, client) = distinct(i);
-        <L as ByText>::inc(family, text(&route), text(&client));
+        let (route, kind) = distinct(i);
+        <L as ByText>::inc(family, text(&route), text(&kind));
     }
 }

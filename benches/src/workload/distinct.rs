@@ -38,8 +38,8 @@ mod tests {
 
     #[test]
     fn the_second_label_is_another_one_for_each_series_and_the_first_one_of_a_hundred() {
-        let (routes, clients): (HashSet<_>, HashSet<_>) = (0..100_000).map(distinct).unzip();
-        assert_eq!((routes.len(), clients.len()), (100, 100_000));
+        let (routes, kinds): (HashSet<_>, HashSet<_>) = (0..100_000).map(distinct).unzip();
+        assert_eq!((routes.len(), kinds.len()), (100, 100_000));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The label values of the families: the same for every library.
+//! The label values of the families: the same for every library. The few are those of the benchmarks of `measured`: requests that
+//! failed, by route and by the kind of error.
 
 use prometheus_client::encoding::EncodeLabelValue;
 
@@ -18,12 +19,12 @@ use prometheus_client::encoding::EncodeLabelValue;
 )]
 #[expect(missing_docs, reason = "they stand for themselves")]
 pub enum Route {
-    Home,
-    Login,
-    Search,
+    Users,
+    User,
+    Products,
     Product,
-    Basket,
-    Checkout,
+    Owner,
+    Purchase,
 }
 
 /// A label of three values.
@@ -41,39 +42,46 @@ pub enum Route {
     serde::Serialize,
 )]
 #[expect(missing_docs, reason = "they stand for themselves")]
-pub enum Client {
-    Web,
-    Ios,
-    Android,
+pub enum Kind {
+    User,
+    Internal,
+    Network,
 }
 
 impl Route {
     /// All of them.
     pub const ALL: [Self; 6] =
-        [Self::Home, Self::Login, Self::Search, Self::Product, Self::Basket, Self::Checkout];
+        [Self::Users, Self::User, Self::Products, Self::Product, Self::Owner, Self::Purchase];
 
     /// Its text.
     #[inline]
     #[must_use]
     pub const fn text(self) -> &'static str {
-        ["home", "login", "search", "product", "basket", "checkout"][self as usize]
+        [
+            "/api/v1/users",
+            "/api/v1/users/:id",
+            "/api/v1/products",
+            "/api/v1/products/:id",
+            "/api/v1/products/:id/owner",
+            "/api/v1/products/:id/purchase",
+        ][self as usize]
     }
 }
 
-impl Client {
+impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Web, Self::Ios, Self::Android];
+    pub const ALL: [Self; 3] = [Self::User, Self::Internal, Self::Network];
 
     /// Its text.
     #[inline]
     #[must_use]
     pub const fn text(self) -> &'static str {
-        ["web", "ios", "android"][self as usize]
+        ["user", "internal", "network"][self as usize]
     }
 }
 
-/// How many combinations of [`Route`] and [`Client`] there are.
-pub const FEW: usize = Route::ALL.len() * Client::ALL.len();
+/// How many combinations of [`Route`] and [`Kind`] there are.
+pub const FEW: usize = Route::ALL.len() * Kind::ALL.len();
 
 /// How many combinations the larger families have.
 pub const MANY: usize = 10_000;
@@ -84,20 +92,20 @@ pub struct Values {
     /// Of the first label.
     pub routes: Vec<&'static str>,
     /// Of the second.
-    pub clients: Vec<&'static str>,
+    pub kinds: Vec<&'static str>,
 }
 
 impl Values {
-    /// Those of [`Route`] and [`Client`].
+    /// Those of [`Route`] and [`Kind`].
     pub(super) fn few() -> Self {
         let routes = Route::ALL.iter().map(|route| leak(route.text())).collect();
-        Self { routes, clients: Client::ALL.iter().map(|client| leak(client.text())).collect() }
+        Self { routes, kinds: Kind::ALL.iter().map(|kind| leak(kind.text())).collect() }
     }
 
-    /// A hundred routes by a hundred clients, of 17 and 10 characters.
+    /// A hundred routes by a hundred kinds, of 20 and 10 characters.
     pub(super) fn many() -> Self {
-        let routes = (0..100).map(|n| leak(&format!("/api/products/{n:03}"))).collect();
-        Self { routes, clients: (0..100).map(|n| leak(&format!("client-{n:03}"))).collect() }
+        let routes = (0..100).map(|n| leak(&format!("/api/v1/products/{n:03}"))).collect();
+        Self { routes, kinds: (0..100).map(|n| leak(&format!("error-{n:04}"))).collect() }
     }
 }
 

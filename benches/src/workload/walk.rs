@@ -1,6 +1,6 @@
 //! The order in which threads come to the series of a family: the same for every library.
 
-use super::labels::{Client, FEW, MANY, Route, Values};
+use super::labels::{FEW, Kind, MANY, Route, Values};
 use super::{THREADS, place};
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ pub struct Walks {
     /// What the steps are numbers in.
     pub values: Values,
     routes: Texts,
-    clients: Texts,
+    kinds: Texts,
     /// All threads come to all series, in this order.
     same: Steps,
     /// Each thread comes to series of its own, by the thread's [`place`].
@@ -45,9 +45,9 @@ impl Walks {
 
     fn new(values: Values) -> Self {
         let pairs = |first: usize, step: usize| {
-            let clients = values.clients.len();
-            let series = (first..values.routes.len() * clients).step_by(step);
-            series.map(move |n| ((n / clients) as u8, (n % clients) as u8)).collect::<Vec<_>>()
+            let kinds = values.kinds.len();
+            let series = (first..values.routes.len() * kinds).step_by(step);
+            series.map(move |n| ((n / kinds) as u8, (n % kinds) as u8)).collect::<Vec<_>>()
         };
         let same = shuffled(pairs(0, 1));
         let most = 2 * THREADS[THREADS.len() - 1];
@@ -58,13 +58,13 @@ impl Walks {
         let texts = |texts: &[&'static str]| {
             Texts::new(std::array::from_fn(|number| texts.get(number).copied().unwrap_or_default()))
         };
-        Self { routes: texts(&values.routes), clients: texts(&values.clients), values, same, spread }
+        Self { routes: texts(&values.routes), kinds: texts(&values.kinds), values, same, spread }
     }
 
     /// All series.
     pub fn series(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let Values { routes, clients } = &self.values;
-        routes.iter().flat_map(move |route| clients.iter().map(move |client| (*route, *client)))
+        let Values { routes, kinds } = &self.values;
+        routes.iter().flat_map(move |route| kinds.iter().map(move |kind| (*route, *kind)))
     }
 
     /// The values for the operation `i` of [`Does`](crate::peers::Does): with `spread`, of a series to which no other thread
@@ -73,14 +73,14 @@ impl Walks {
     #[must_use]
     pub fn step(&self, spread: bool, i: u64) -> (&'static str, &'static str) {
         let steps = if spread { &self.spread[place(i)] } else { &self.same };
-        let (route, client) = steps[i as usize % STEPS];
-        (self.routes[usize::from(route)], self.clients[usize::from(client)])
+        let (route, kind) = steps[i as usize % STEPS];
+        (self.routes[usize::from(route)], self.kinds[usize::from(kind)])
     }
 }
 
 /// The walk over the [`FEW`] combinations of two enums: all threads come to all of them.
 #[derive(Debug)]
-pub struct ClosedWalk([(Route, Client); STEPS]);
+pub struct ClosedWalk([(Route, Kind); STEPS]);
 
 impl ClosedWalk {
     /// The one that there is. Its order is that of the strings of the same texts.
@@ -88,7 +88,7 @@ impl ClosedWalk {
     pub fn get() -> &'static Self {
         static WALK: LazyLock<ClosedWalk> = LazyLock::new(|| {
             let same = &Walks::of(FEW).same;
-            let enums = |(route, client)| (Route::ALL[usize::from(route)], Client::ALL[usize::from(client)]);
+            let enums = |(route, kind)| (Route::ALL[usize::from(route)], Kind::ALL[usize::from(kind)]);
             ClosedWalk(same.map(enums))
         });
         &WALK
@@ -97,7 +97,7 @@ impl ClosedWalk {
     /// The values for the operation `i` of [`Does`](crate::peers::Does).
     #[inline(always)]
     #[must_use]
-    pub fn step(&self, i: u64) -> (Route, Client) {
+    pub fn step(&self, i: u64) -> (Route, Kind) {
         self.0[i as usize % STEPS]
     }
 }
@@ -157,8 +157,8 @@ mod tests {
     #[test]
     fn closed_sets_have_the_values_of_the_strings() {
         for i in 0..1000 {
-            let (route, client) = ClosedWalk::get().step(i);
-            assert_eq!((route.text(), client.text()), Walks::of(FEW).step(false, i));
+            let (route, kind) = ClosedWalk::get().step(i);
+            assert_eq!((route.text(), kind.text()), Walks::of(FEW).step(false, i));
         }
     }
 }

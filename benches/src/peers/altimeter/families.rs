@@ -2,14 +2,14 @@
 
 use super::{Altimeter, FREE};
 use crate::peers::families::{ByEnums, ByText};
-use crate::workload::{Client, Route};
+use crate::workload::{Kind, Route};
 use altimeter::{Counter, Family, Labels, Registry};
 
 /// Two closed sets, which are an index.
 #[derive(Debug, Labels)]
 pub struct Enums {
     route: Route,
-    client: Client,
+    kind: Kind,
 }
 
 impl ByEnums for Altimeter {
@@ -22,8 +22,8 @@ impl ByEnums for Altimeter {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: Route, client: Client) {
-        family.with(&Enums { route, client }, |counter| counter.inc());
+    fn inc((_, family): &Self::Family, route: Route, kind: Kind) {
+        family.with(&Enums { route, kind }, |counter| counter.inc());
     }
 }
 
@@ -31,7 +31,7 @@ impl ByEnums for Altimeter {
 #[derive(Debug, Labels)]
 pub struct Texts<'a> {
     route: &'a str,
-    client: &'a str,
+    kind: &'a str,
 }
 
 impl ByText for Altimeter {
@@ -45,7 +45,7 @@ impl ByText for Altimeter {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: &str, client: &str) {
-        family.with(&Texts { route, client }, |counter| counter.inc());
+    fn inc((_, family): &Self::Family, route: &str, kind: &str) {
+        family.with(&Texts { route, kind }, |counter| counter.inc());
     }
 }

@@ -3,7 +3,7 @@
 use super::{FREE, Fastmetrics, Library};
 use crate::peers::Role;
 use crate::peers::families::{ByEnums, ByKnownText, ByText};
-use crate::workload::{Client, Route, Values};
+use crate::workload::{Kind, Route, Values};
 use fastmetrics::derive::LabelSet;
 use fastmetrics::encoder::EncodeLabelSet;
 use fastmetrics::metrics::{counter::Counter, family::Family};
@@ -15,21 +15,21 @@ use std::hash::Hash;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, LabelSet)]
 pub struct Enums {
     route: Route,
-    client: Client,
+    kind: Kind,
 }
 
 /// Two strings that are owned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, LabelSet)]
 pub struct Texts {
     route: String,
-    client: String,
+    kind: String,
 }
 
 /// Two strings that live as long as the process.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, LabelSet)]
 pub struct StaticTexts {
     route: &'static str,
-    client: &'static str,
+    kind: &'static str,
 }
 
 type Registered<L> = (Registry, Family<L, Counter>);
@@ -48,8 +48,8 @@ impl ByEnums for Fastmetrics {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: Route, client: Client) {
-        family.with_or_new(&Enums { route, client }, |counter| counter.inc());
+    fn inc((_, family): &Self::Family, route: Route, kind: Kind) {
+        family.with_or_new(&Enums { route, kind }, |counter| counter.inc());
     }
 }
 
@@ -61,8 +61,8 @@ impl ByText for Fastmetrics {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: &str, client: &str) {
-        let labels = Texts { route: route.to_owned(), client: client.to_owned() };
+    fn inc((_, family): &Self::Family, route: &str, kind: &str) {
+        let labels = Texts { route: route.to_owned(), kind: kind.to_owned() };
         family.with_or_new(&labels, |counter| counter.inc());
     }
 }
@@ -84,7 +84,7 @@ impl ByKnownText for FastmetricsStatic {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: &'static str, client: &'static str) {
-        family.with_or_new(&StaticTexts { route, client }, |counter| counter.inc());
+    fn inc((_, family): &Self::Family, route: &'static str, kind: &'static str) {
+        family.with_or_new(&StaticTexts { route, kind }, |counter| counter.inc());
     }
 }

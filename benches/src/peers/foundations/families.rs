@@ -3,7 +3,7 @@
 use super::{Foundations, Library};
 use crate::peers::Role;
 use crate::peers::families::{ByEnums, ByKnownText, ByText};
-use crate::workload::{Client, FEW, Route, Values};
+use crate::workload::{FEW, Kind, Route, Values};
 use foundations_metrics::{Family, LowCardinalityFamily, LowCardinalityLabel, ThreadLocalCounter};
 use serde::Serialize;
 use std::num::NonZeroUsize;
@@ -12,27 +12,27 @@ use std::num::NonZeroUsize;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Labels<R, C> {
     route: R,
-    client: C,
+    kind: C,
 }
 
-impl LowCardinalityLabel for Labels<Route, Client> {
+impl LowCardinalityLabel for Labels<Route, Kind> {
     const CARDINALITY: NonZeroUsize = NonZeroUsize::new(FEW).expect("there are some");
 
     fn index(&self) -> usize {
-        self.route as usize * Client::ALL.len() + self.client as usize
+        self.route as usize * Kind::ALL.len() + self.kind as usize
     }
 }
 
 impl ByEnums for Foundations {
-    type Family = LowCardinalityFamily<Labels<Route, Client>, ThreadLocalCounter>;
+    type Family = LowCardinalityFamily<Labels<Route, Kind>, ThreadLocalCounter>;
 
     fn family() -> Self::Family {
         Self::Family::default()
     }
 
     #[inline(always)]
-    fn inc(family: &Self::Family, route: Route, client: Client) {
-        family.get_or_create(&Labels { route, client }).inc();
+    fn inc(family: &Self::Family, route: Route, kind: Kind) {
+        family.get_or_create(&Labels { route, kind }).inc();
     }
 }
 
@@ -44,8 +44,8 @@ impl ByText for Foundations {
     }
 
     #[inline(always)]
-    fn inc(family: &Self::Family, route: &str, client: &str) {
-        family.get_or_create(&Labels { route: route.to_owned(), client: client.to_owned() }).inc();
+    fn inc(family: &Self::Family, route: &str, kind: &str) {
+        family.get_or_create(&Labels { route: route.to_owned(), kind: kind.to_owned() }).inc();
     }
 }
 
@@ -66,7 +66,7 @@ impl ByKnownText for FoundationsStatic {
     }
 
     #[inline(always)]
-    fn inc(family: &Self::Family, route: &'static str, client: &'static str) {
-        family.get_or_create(&Labels { route, client }).inc();
+    fn inc(family: &Self::Family, route: &'static str, kind: &'static str) {
+        family.get_or_create(&Labels { route, kind }).inc();
     }
 }

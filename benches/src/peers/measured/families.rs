@@ -4,7 +4,7 @@
 use super::{Library, Measured};
 use crate::peers::Role;
 use crate::peers::families::{ByEnums, ByKnownText, ByText};
-use crate::workload::{Client, Route, Values};
+use crate::workload::{Kind, Route, Values};
 use lasso::{Rodeo, RodeoReader};
 use measured::label::StaticLabelSet;
 use measured::{CounterVec, LabelGroup};
@@ -15,7 +15,7 @@ use paracord::ParaCord;
 #[label(set = EnumsSet)]
 pub struct Enums {
     route: Route,
-    client: Client,
+    kind: Kind,
 }
 
 impl ByEnums for Measured {
@@ -24,13 +24,13 @@ impl ByEnums for Measured {
     fn family() -> Self::Family {
         CounterVec::dense_with_label_set(EnumsSet {
             route: StaticLabelSet::new(),
-            client: StaticLabelSet::new(),
+            kind: StaticLabelSet::new(),
         })
     }
 
     #[inline(always)]
-    fn inc(family: &Self::Family, route: Route, client: Client) {
-        family.inc(Enums { route, client });
+    fn inc(family: &Self::Family, route: Route, kind: Kind) {
+        family.inc(Enums { route, kind });
     }
 }
 
@@ -49,7 +49,7 @@ pub struct Interned<'a> {
     #[label(dynamic_with = ParaCord)]
     route: &'a str,
     #[label(dynamic_with = ParaCord)]
-    client: &'a str,
+    kind: &'a str,
 }
 
 impl ByText for MeasuredInterned {
@@ -58,12 +58,12 @@ impl ByText for MeasuredInterned {
     type Family = CounterVec<InternedSet>;
 
     fn family(_: usize) -> Self::Family {
-        CounterVec::with_label_set(InternedSet { route: ParaCord::default(), client: ParaCord::default() })
+        CounterVec::with_label_set(InternedSet { route: ParaCord::default(), kind: ParaCord::default() })
     }
 
     #[inline(always)]
-    fn inc(family: &Self::Family, route: &str, client: &str) {
-        family.inc(Interned { route, client });
+    fn inc(family: &Self::Family, route: &str, kind: &str) {
+        family.inc(Interned { route, kind });
     }
 }
 
@@ -84,7 +84,7 @@ pub struct Fixed<'a> {
     #[label(fixed_with = RodeoReader)]
     route: &'a str,
     #[label(fixed_with = RodeoReader)]
-    client: &'a str,
+    kind: &'a str,
 }
 
 impl ByKnownText for MeasuredFixed {
@@ -92,14 +92,11 @@ impl ByKnownText for MeasuredFixed {
 
     fn family(values: &Values) -> Self::Family {
         let reader = |values: &[&'static str]| values.iter().collect::<Rodeo>().into_reader();
-        CounterVec::with_label_set(FixedSet {
-            route: reader(&values.routes),
-            client: reader(&values.clients),
-        })
+        CounterVec::with_label_set(FixedSet { route: reader(&values.routes), kind: reader(&values.kinds) })
     }
 
     #[inline(always)]
-    fn inc(family: &Self::Family, route: &'static str, client: &'static str) {
-        family.inc(Fixed { route, client });
+    fn inc(family: &Self::Family, route: &'static str, kind: &'static str) {
+        family.inc(Fixed { route, kind });
     }
 }

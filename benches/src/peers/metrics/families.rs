@@ -2,7 +2,7 @@
 
 use super::{Metrics, recorder};
 use crate::peers::families::{ByEnums, ByText};
-use crate::workload::{Client, Route};
+use crate::workload::{Kind, Route};
 use metrics::{Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::PrometheusRecorder;
 
@@ -20,9 +20,9 @@ impl ByEnums for Metrics {
     }
 
     #[inline(always)]
-    fn inc(recorder: &PrometheusRecorder, route: Route, client: Client) {
+    fn inc(recorder: &PrometheusRecorder, route: Route, kind: Kind) {
         let route = Label::from_static_parts("route", route.text());
-        inc(recorder, vec![route, Label::from_static_parts("client", client.text())]);
+        inc(recorder, vec![route, Label::from_static_parts("kind", kind.text())]);
     }
 }
 
@@ -34,8 +34,8 @@ impl ByText for Metrics {
     }
 
     #[inline(always)]
-    fn inc(recorder: &PrometheusRecorder, route: &str, client: &str) {
-        let labels = vec![Label::new("route", route.to_owned()), Label::new("client", client.to_owned())];
+    fn inc(recorder: &PrometheusRecorder, route: &str, kind: &str) {
+        let labels = vec![Label::new("route", route.to_owned()), Label::new("kind", kind.to_owned())];
         inc(recorder, labels);
     }
 }

@@ -2,11 +2,11 @@
 
 use super::Metriken;
 use crate::peers::families::ByEnums;
-use crate::workload::{Client, FEW, Route};
+use crate::workload::{FEW, Kind, Route};
 use metriken::ShardedCounterGroup;
 
-fn number(route: Route, client: Client) -> usize {
-    route as usize * Client::ALL.len() + client as usize
+fn number(route: Route, kind: Kind) -> usize {
+    route as usize * Kind::ALL.len() + kind as usize
 }
 
 impl ByEnums for Metriken {
@@ -14,16 +14,15 @@ impl ByEnums for Metriken {
 
     fn family() -> ShardedCounterGroup {
         let group = ShardedCounterGroup::new(FEW);
-        for (route, client) in Route::ALL.iter().flat_map(|route| Client::ALL.map(|client| (*route, client)))
-        {
-            group.insert_metadata(number(route, client), "route".into(), route.text().into());
-            group.insert_metadata(number(route, client), "client".into(), client.text().into());
+        for (route, kind) in Route::ALL.iter().flat_map(|route| Kind::ALL.map(|kind| (*route, kind))) {
+            group.insert_metadata(number(route, kind), "route".into(), route.text().into());
+            group.insert_metadata(number(route, kind), "kind".into(), kind.text().into());
         }
         group
     }
 
     #[inline(always)]
-    fn inc(group: &ShardedCounterGroup, route: Route, client: Client) {
-        group.increment(number(route, client));
+    fn inc(group: &ShardedCounterGroup, route: Route, kind: Kind) {
+        group.increment(number(route, kind));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Nop, add};
 use crate::peers::families::{ByEnums, ByText};
-use crate::workload::{Client, Route};
+use crate::workload::{Kind, Route};
 
 impl ByEnums for Nop {
     type Family = ();
@@ -10,8 +10,8 @@ impl ByEnums for Nop {
     fn family() {}
 
     #[inline(always)]
-    fn inc((): &(), route: Route, client: Client) {
-        add(route as u64 + client as u64);
+    fn inc((): &(), route: Route, kind: Kind) {
+        add(route as u64 + kind as u64);
     }
 }
 
@@ -21,7 +21,7 @@ impl ByText for Nop {
     fn family(_: usize) {}
 
     #[inline(always)]
-    fn inc((): &(), route: &str, client: &str) {
-        add(route.len() as u64 + client.len() as u64);
+    fn inc((): &(), route: &str, kind: &str) {
+        add(route.len() as u64 + kind.len() as u64);
     }
 }

@@ -2,11 +2,11 @@
 
 use super::{ALLOWED, Library, Prometheus};
 use crate::peers::families::{ByEnums, ByText};
-use crate::workload::{Client, Route};
+use crate::workload::{Kind, Route};
 use prometheus::{IntCounterVec, Opts, Registry};
 use prometheus_static_metric::make_static_metric;
 
-const LABELS: [&str; 2] = ["route", "client"];
+const LABELS: [&str; 2] = ["route", "kind"];
 
 fn family() -> (Registry, IntCounterVec) {
     let registry = Registry::new();
@@ -23,8 +23,8 @@ impl ByText for Prometheus {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: &str, client: &str) {
-        family.with_label_values(&[route, client]).inc();
+    fn inc((_, family): &Self::Family, route: &str, kind: &str) {
+        family.with_label_values(&[route, kind]).inc();
     }
 }
 
@@ -36,18 +36,25 @@ impl ByEnums for Prometheus {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: Route, client: Client) {
-        family.with_label_values(&[route.text(), client.text()]).inc();
+    fn inc((_, family): &Self::Family, route: Route, kind: Kind) {
+        family.with_label_values(&[route.text(), kind.text()]).inc();
     }
 }
 
 make_static_metric! {
-    label_enum Routes { home, login, search, product, basket, checkout }
-    label_enum Clients { web, ios, android }
+    label_enum Routes {
+        users: "/api/v1/users",
+        user: "/api/v1/users/:id",
+        products: "/api/v1/products",
+        product: "/api/v1/products/:id",
+        owner: "/api/v1/products/:id/owner",
+        purchase: "/api/v1/products/:id/purchase",
+    }
+    label_enum Kinds { user, internal, network }
 
     struct Requests: IntCounter {
         "route" => Routes,
-        "client" => Clients,
+        "kind" => Kinds,
     }
 }
 
@@ -74,20 +81,20 @@ impl ByEnums for PrometheusStatic {
     }
 
     #[inline(always)]
-    fn inc(Handles { requests, .. }: &Handles, route: Route, client: Client) {
+    fn inc(Handles { requests, .. }: &Handles, route: Route, kind: Kind) {
         let route = match route {
-            Route::Home => Routes::home,
-            Route::Login => Routes::login,
-            Route::Search => Routes::search,
+            Route::Users => Routes::users,
+            Route::User => Routes::user,
+            Route::Products => Routes::products,
             Route::Product => Routes::product,
-            Route::Basket => Routes::basket,
-            Route::Checkout => Routes::checkout,
+            Route::Owner => Routes::owner,
+            Route::Purchase => Routes::purchase,
         };
-        let client = match client {
-            Client::Web => Clients::web,
-            Client::Ios => Clients::ios,
-            Client::Android => Clients::android,
+        let kind = match kind {
+            Kind::User => Kinds::user,
+            Kind::Internal => Kinds::internal,
+            Kind::Network => Kinds::network,
         };
-        requests.get(route).get(client).inc();
+        requests.get(route).get(kind).inc();
     }
 }

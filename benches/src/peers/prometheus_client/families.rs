@@ -1,9 +1,9 @@
-//! Families of `prometheus-client`: by reference to the metric, which spares it a clone of the handle.
+//! Families of `prometheus-kind`: by reference to the metric, which spares it a clone of the handle.
 
 use super::{Library, PrometheusClient};
 use crate::peers::Role;
 use crate::peers::families::{ByEnums, ByKnownText, ByText};
-use crate::workload::{Client, Route, Values};
+use crate::workload::{Kind, Route, Values};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::{counter::Counter, family::Family};
 use prometheus_client::registry::Registry;
@@ -14,21 +14,21 @@ use std::hash::Hash;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Enums {
     route: Route,
-    client: Client,
+    kind: Kind,
 }
 
 /// Two strings that are owned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct Texts {
     route: String,
-    client: String,
+    kind: String,
 }
 
 /// Two strings that live as long as the process.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct StaticTexts {
     route: &'static str,
-    client: &'static str,
+    kind: &'static str,
 }
 
 type Registered<L> = (Registry, Family<L, Counter>);
@@ -48,8 +48,8 @@ impl ByEnums for PrometheusClient {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: Route, client: Client) {
-        family.get_or_create(&Enums { route, client }).inc();
+    fn inc((_, family): &Self::Family, route: Route, kind: Kind) {
+        family.get_or_create(&Enums { route, kind }).inc();
     }
 }
 
@@ -61,8 +61,8 @@ impl ByText for PrometheusClient {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: &str, client: &str) {
-        family.get_or_create(&Texts { route: route.to_owned(), client: client.to_owned() }).inc();
+    fn inc((_, family): &Self::Family, route: &str, kind: &str) {
+        family.get_or_create(&Texts { route: route.to_owned(), kind: kind.to_owned() }).inc();
     }
 }
 
@@ -83,7 +83,7 @@ impl ByKnownText for PrometheusClientStatic {
     }
 
     #[inline(always)]
-    fn inc((_, family): &Self::Family, route: &'static str, client: &'static str) {
-        family.get_or_create(&StaticTexts { route, client }).inc();
+    fn inc((_, family): &Self::Family, route: &'static str, kind: &'static str) {
+        family.get_or_create(&StaticTexts { route, kind }).inc();
     }
 }
