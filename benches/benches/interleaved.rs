@@ -1,13 +1,11 @@
-//! The groups `counter`, `histogram`, `updown`, `timer` and those of `cache` in rounds, the libraries interleaved, for ratios
-//! between them.
 //! The groups of the other benchmarks in rounds, the libraries interleaved, for ratios between them.
 //!
 //! `cargo bench -p altimeter-benches --bench interleaved -- [FILTER] [--csv FILE]`; `ROUNDS=n` for another number of rounds.
 
 use altimeter_benches::args::Args;
-use altimeter_benches::groups::{CacheGet, CacheGetTimed, Counter, Histogram, Timer, UpDown};
-use altimeter_benches::groups::{Counter, Histogram, LabelsDynamic, LabelsEnum, Timer, UpDown};
-use altimeter_benches::groups::{Counter, Create, Histogram, LabelsDynamic, LabelsEnum, Timer, UpDown};
+use altimeter_benches::groups::{
+    CacheGet, CacheGetTimed, Counter, Create, Histogram, LabelsDynamic, LabelsEnum, Timer, UpDown,
+};
 use altimeter_benches::rounds::{Series, csv, of_group, table};
 use altimeter_benches::workload::{FEW, MANY};
 use std::error::Error;

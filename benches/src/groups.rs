@@ -14,7 +14,6 @@ use crate::peers::metriken::Metriken;
 use crate::peers::prometheus::Prometheus;
 use crate::peers::prometheus_client::PrometheusClient;
 use crate::peers::{Does, altimeter::Altimeter, cache::Moka, control::Control, nop::Nop};
-use crate::peers::{Does, altimeter::Altimeter, control::Control, nop::Nop};
 use crate::workload::{THREADS, sample};
 use std::time::Duration;
 
