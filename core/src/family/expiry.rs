@@ -40,7 +40,8 @@ impl Expiry {
         let now = self.clock.now();
         let Some(mut seen) = self.seen.try_lock() else { return };
         let is_idle = |seen: &BTreeMap<u64, Seen>, birth: u64, metric: &M| {
-            !metric.is_held() && seen.get(&birth).is_some_and(|seen| seen.activity == metric.activity())
+            let is_so_still = |seen: &Seen| seen.activity == metric.activity() && self.is_over(*seen, now);
+            !metric.is_held() && seen.get(&birth).is_some_and(is_so_still)
         };
         index.settle(|series| !is_idle(&seen, series.birth(), &series.metric));
 
@@ -54,7 +55,7 @@ impl Expiry {
                 *entry = fresh;
             }
             entry.sweep = now;
-            if now.saturating_sub(entry.since) >= self.after && !series.metric.is_held() {
+            if self.is_over(*entry, now) && !series.metric.is_held() {
                 idle.push(series);
             }
         }
@@ -63,6 +64,12 @@ impl Expiry {
         drop(visit);
         index.settle(|series| !is_idle(&seen, series.birth(), &series.metric));
         index.tidy();
+    }
+
+    /// Whether what was seen has been so for long enough. Asked again of what is hidden: a sweep that could not decide about it
+    /// may have seen it change.
+    fn is_over(&self, seen: Seen, now: Duration) -> bool {
+        now.saturating_sub(seen.since) >= self.after
     }
 }
 
