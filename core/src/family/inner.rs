@@ -70,14 +70,19 @@ impl<M: Metric> Inner<M> {
 
     /// Hands over the metric of a label set that was not found, whose series is made if there is room for it.
     pub(super) fn try_make<R>(&self, labels: &impl Labels, then: impl FnOnce(Option<&M>) -> R) -> R {
-        // At the cap, no mutex is taken: hostile labels cost a load.
-        if self.index.is_full() || self.index.spells_overflow(labels) {
+        // At the cap, no mutex is taken: hostile labels cost a load, and a probe where they may be those of a hidden series.
+        if self.index.is_full() && !self.is_hidden(labels) || self.index.spells_overflow(labels) {
             return then(None);
         }
         // The cells, the text and the hash are made before any lock is taken; the loser of a race drops them after.
         let Ok(metric) = M::new(&self.config) else { return then(None) };
         let visit = visit();
         then(self.index.make(&visit, labels, metric).map(|series| &series.metric))
+    }
+
+    /// Whether a sweep has lookups pass over the series of `labels`, which was not found.
+    fn is_hidden(&self, labels: &impl Labels) -> bool {
+        self.expiry.is_some() && self.index.find_any(&visit(), labels).is_some()
     }
 
     /// Makes the series of `labels` unless it is there, and answers whether it is.
