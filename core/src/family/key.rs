@@ -72,7 +72,9 @@ impl<'a> Draft<'a> {
         let missing = self.desc.labels().len() - self.written.spans.len();
         (0..missing).for_each(|_| self.value(""));
         self.written.hash = self.hash.finish();
-        self.written.plain &= self.written.text.len() <= usize::from(u16::MAX);
+        // What a span and the number of spans can say.
+        let Written { text, spans, plain, .. } = &mut self.written;
+        *plain &= text.len().max(spans.len()) <= usize::from(u16::MAX);
         self.written
     }
 }

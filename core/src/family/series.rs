@@ -9,8 +9,8 @@ use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::fmt;
 use std::ptr::NonNull;
 
-/// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label and the text
-/// of the labels.
+/// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label, if the
+/// text is plain, and the text of the labels.
 #[repr(C)]
 pub(crate) struct Series<M> {
     pub(super) metric: M,
@@ -18,9 +18,9 @@ pub(crate) struct Series<M> {
     birth: u64,
     /// What follows, with the right to read all of it.
     tail: NonNull<u8>,
-    text_len: u32,
+    text_len: usize,
     hash: u32,
-    labels: u16,
+    spans: u16,
     /// Whether the values stand in the text as they are, where the spans say.
     plain: bool,
     /// Whether it may be met outside of visits.
@@ -55,7 +55,9 @@ impl<M> Series<M> {
 
     fn of(draft: Draft<'_>, metric: M, kept: bool) -> Owned<Self> {
         let draft = draft.finish();
-        let (spans, text) = (draft.spans.as_slice(), draft.text.as_slice());
+        // Nothing else asks for spans, and a plain text has few enough of them for their number to fit.
+        let spans = if draft.plain { draft.spans.as_slice() } else { &[] };
+        let text = draft.text.as_slice();
         let (layout, offset) = Self::layout(spans.len(), text.len());
         // SAFETY: the layout has the size of a series at least, which is not zero.
         let Some(whole) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
@@ -68,9 +70,9 @@ impl<M> Series<M> {
                 metric,
                 birth: 0,
                 tail,
-                text_len: text.len() as u32,
+                text_len: text.len(),
                 hash: draft.hash,
-                labels: spans.len() as u16,
+                spans: spans.len() as u16,
                 plain: draft.plain,
                 kept,
             });
@@ -82,8 +84,8 @@ impl<M> Series<M> {
     }
 
     /// The layout of the whole, and where the spans begin in it.
-    fn layout(labels: usize, text: usize) -> (Layout, usize) {
-        let layouts = Layout::array::<Span>(labels).and_then(|spans| {
+    fn layout(spans: usize, text: usize) -> (Layout, usize) {
+        let layouts = Layout::array::<Span>(spans).and_then(|spans| {
             let (layout, offset) = Layout::new::<Self>().extend(spans)?;
             let (layout, _) = layout.extend(Layout::array::<u8>(text)?)?;
             Ok((layout, offset))
@@ -94,16 +96,16 @@ impl<M> Series<M> {
     #[inline(always)]
     fn spans(&self) -> &[Span] {
         // SAFETY: `of` wrote so many there, and nobody writes there later.
-        unsafe { std::slice::from_raw_parts(self.tail.cast::<Span>().as_ptr(), self.labels.into()) }
+        unsafe { std::slice::from_raw_parts(self.tail.cast::<Span>().as_ptr(), self.spans.into()) }
     }
 
     /// The labels as within braces, escaped.
     #[inline(always)]
     pub(super) fn text(&self) -> &str {
         // SAFETY: the text follows the spans.
-        let text = unsafe { self.tail.add(usize::from(self.labels) * size_of::<Span>()) };
+        let text = unsafe { self.tail.add(usize::from(self.spans) * size_of::<Span>()) };
         // SAFETY: `of` wrote a text of this length there, and nobody writes there later.
-        unsafe { str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), self.text_len as usize)) }
+        unsafe { str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), self.text_len)) }
     }
 
     /// How many series of the family were made before this one.
@@ -144,7 +146,7 @@ impl<M> Member for Series<M> {
 
     unsafe fn free(this: NonNull<Self>) {
         // SAFETY: the caller vouches that it is there, and that nobody uses it.
-        let (layout, _) = unsafe { Self::layout(this.as_ref().labels.into(), this.as_ref().text_len as usize) };
+        let (layout, _) = unsafe { Self::layout(this.as_ref().spans.into(), this.as_ref().text_len) };
         // SAFETY: as above; `of` allocated it with this layout.
         unsafe {
             this.drop_in_place();
