@@ -30,8 +30,15 @@ impl<L: Labels<Static = L> + 'static, M: Metric> Family<L, M> {
     /// ```
     pub fn init_all(&self) -> usize {
         let sets = const { L::CARDINALITY.expect("a label is not of a closed set") };
-        let made = (0..sets).position(|index| !self.inner.init(&Nth::<L>(index, PhantomData)));
-        made.map_or(0, |made| sets - made)
+        let mut without = 0;
+        for index in 0..sets {
+            without += usize::from(!self.inner.init(&Nth::<L>(index, PhantomData)));
+            if without > 0 && self.inner.index.is_full() {
+                // There may be far more sets than can be looked at; those that have a series are counted.
+                return sets.saturating_sub(self.len());
+            }
+        }
+        without
     }
 }
 
