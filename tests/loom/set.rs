@@ -237,6 +237,29 @@ fn a_walk_meets_what_is_added_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_walk_meets_a_label_set_that_is_removed_and_added_again_once_at_most() {
+    check(3, || {
+        let numbers = Numbers::new(9);
+        assert!(numbers.count(&Thread::new(&numbers.space), 1));
+        both(
+            &numbers,
+            |numbers, thread| {
+                let visit = thread.visit();
+                assert!(numbers.set.walk(&visit).count() <= 1);
+            },
+            |numbers, thread| {
+                let visit = thread.visit();
+                let found = numbers.set.find(&visit, 7, |member| is(member, 1));
+                found
+                    .into_iter()
+                    .for_each(|member| assert_eq!(numbers.set.remove(&visit, &[member], |_| ()), 1));
+                assert!(matches!(numbers.set.add(&visit, number(1), |_| ()), Added::New(_)));
+            },
+        );
+    });
+}
+
+#[test]
 fn what_is_found_again_after_a_sweep_is_found_whole() {
     check(3, || {
         let numbers = Numbers::new(9);

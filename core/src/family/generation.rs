@@ -153,8 +153,8 @@ impl<T> Generation<T> {
         let place = self.filled.load(Ordering::Relaxed);
         // ORDERING: Release, pairs with the loads of a member in `find` and `walk`: it is initialised.
         self.places[place].store(member, Ordering::Release);
-        // ORDERING: Release, pairs with the load in `walk`: who walks so far also sees the places that were emptied before this one
-        // was filled, so that no walk meets both a member and its successor.
+        // ORDERING: Release, pairs with the load in `walk`: who walks as far as this place finds those before it emptied that were
+        // emptied before, so that no walk meets a label set twice.
         self.filled.store(place + 1, Ordering::Release);
         place
     }
