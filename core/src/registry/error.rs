@@ -19,6 +19,11 @@ pub enum RegisterError {
         /// The label.
         label: String,
     },
+    /// It is a family, and no label is named.
+    NoLabels {
+        /// The family.
+        family: String,
+    },
     /// The cap is zero.
     CapZero {
         /// The family.
@@ -99,6 +104,9 @@ impl fmt::Display for RegisterError {
             Self::Name(error) => error.fmt(f),
             Self::LabelTwice { family, label } => {
                 write!(f, "{family:?} has two labels {label:?}; give each label of a family a name of its own")
+            }
+            Self::NoLabels { family } => {
+                write!(f, "{family:?} is a family without labels; name one at least, or register a metric without labels")
             }
             Self::CapZero { family } => write!(f, "{family:?} has a cap of 0 series; allow at least one"),
             Self::Taken { there, refused } => write!(

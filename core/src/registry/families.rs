@@ -93,6 +93,9 @@ impl<'r, Q, M: Metric> FamilyBuilder<'r, Q, M> {
     ) -> Result<Family<R::Static, M>, RegisterError> {
         let Self { plain, names, limits, .. } = self;
         let desc = plain.desc::<Family<R::Static, M>>(names, site)?;
+        if desc.labels().is_empty() {
+            return Err(RegisterError::NoLabels { family: desc.name().to_owned() });
+        }
         if limits.cap == 0 {
             return Err(RegisterError::CapZero { family: desc.name().to_owned() });
         }
@@ -110,7 +113,7 @@ impl<Q: Labels, M: Metric> FamilyBuilder<'_, Q, M> {
     ///
     /// # Errors
     /// [`RegisterError`] when a name is not allowed, taken, given to two labels, or clashes with another family's samples;
-    /// when the cap is zero; or when there is no room for the cells of the overflow series.
+    /// when there are no names, or the cap is zero; or when there is no room for the cells of the overflow series.
     #[track_caller]
     pub fn register(self) -> Result<Family<Q::Static, M>, RegisterError> {
         self.register_family::<Q>(false, Location::caller())
