@@ -198,6 +198,9 @@ impl<M> Index<M> {
 
     /// Removes those of the series that are there, and answers how many that were.
     pub(super) fn remove(&self, visit: &Visit<'_>, series: &[&Series<M>]) -> usize {
+        if series.is_empty() {
+            return 0;
+        }
         // ORDERING: Relaxed. See `make`: whichever series is made with the old value is kept.
         self.dense.guarded.store(true, Ordering::Relaxed);
         self.set.remove(visit, series, |series| self.dense.unlink(series))

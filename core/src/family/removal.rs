@@ -23,7 +23,8 @@ impl<L: 'static, M: Metric> Family<L, M> {
         self.inner.retain(|_, _| false)
     }
 
-    /// Removes the series for which `keep` answers false, and answers how many those were. No lock is held while `keep` runs.
+    /// Removes the series for which `keep` answers false, and answers how many those were. No lock is held while `keep` runs. It
+    /// is for looking: an update that `keep` makes to a series that is just expiring goes with that.
     ///
     /// ```
     /// use altimeter::{Labels, Registry};

@@ -50,10 +50,10 @@ impl<'r, Q, M: Metric> FamilyBuilder<'r, Q, M> {
     /// Removes series that were not updated for so long. Without this, series stay.
     ///
     /// What is idle is found by sweeps, of which each scrape makes one, before it shows the family, and
-    /// [`Family::sweep`](crate::Family::sweep) another: so a series goes with the first sweep that finds it unchanged since a sweep
-    /// that is so long ago. One to which a handle is held stays, and so do one that is updated between two
-    /// sweeps and an up-down counter that is not at zero. A gauge
-    /// that is set to the value it has counts as idle.
+    /// [`Family::sweep`](crate::Family::sweep) another: a series goes when a sweep finds it as a sweep so long ago found it. While a
+    /// thread is inside [`Family::with`](crate::Family::with), of any family, the sweep leaves that to the next one. A series to
+    /// which a handle is held stays, and so do one that is updated between two sweeps and an up-down counter that is not at
+    /// zero. A gauge that is set to the value it has counts as idle.
     ///
     /// Prometheus takes a series that goes and comes again from zero for a restart, so give this a multiple of the
     /// interval between scrapes.
