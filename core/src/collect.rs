@@ -9,6 +9,7 @@ mod distribution;
 mod error;
 mod exemplar;
 mod label_set;
+mod pass;
 mod sample;
 mod summary;
 mod timestamp;
@@ -18,6 +19,7 @@ pub use distribution::Distribution;
 pub use error::SampleError;
 pub use exemplar::Exemplar;
 pub use label_set::LabelSet;
+pub(crate) use pass::{Pass, Span};
 pub use sample::{Sample, Value};
 pub use summary::Summary;
 pub use timestamp::Timestamp;
@@ -84,8 +86,14 @@ pub(crate) trait Source: Send + Sync {
     /// What is known of it.
     fn desc(&self) -> &Desc;
 
-    /// Hands its samples over, in the order in which the series were made; not the family.
-    fn collect(&self, sink: &mut dyn Sink);
+    /// Hands over the samples that the pass asks for, in the order in which the series were made; not the family.
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink);
+
+    /// The birth that the next series will have, or an earlier one that no series has any more: so that one who remembers it can
+    /// tell which series are younger. `u64::MAX` where series are not made one by one.
+    fn births(&self) -> u64 {
+        u64::MAX
+    }
 
     /// What its overflow series took; `None` where it has none.
     fn overflowed(&self) -> Option<&Counter> {

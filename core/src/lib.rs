@@ -126,7 +126,7 @@ above_storage! {
     pub use name::{NameError, Named};
     pub use registry::{FamilyBuilder, LabelError, MetricBuilder, Names, RegisterError, Registry, Site};
     pub use negotiate::{Encoding, Negotiated, negotiate};
-    pub use scrape::Scrape;
+    pub use scrape::{Chunks, Scrape};
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use updown::{InProgress, UpDownCounter};
 }

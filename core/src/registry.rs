@@ -58,6 +58,8 @@ struct Families {
     entries: BTreeMap<Key, Entry>,
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
+    /// All that is registered, by name; none when that has changed since it was made.
+    list: Option<Arc<[Arc<dyn Source>]>>,
 }
 
 /// The name of a family, and its constant labels: families that differ in these only stand beside each other.
@@ -74,7 +76,7 @@ impl Registry {
     #[must_use]
     pub fn new() -> Self {
         let registry = Self { families: Arc::default(), scope: Arc::default() };
-        for own in Own::all(&registry.families) {
+        for own in Own::all() {
             let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&registry.families).add(entry);
         }
@@ -127,8 +129,8 @@ impl Registry {
     }
 
     /// The families at this moment, by name.
-    pub(crate) fn families(&self) -> Vec<Arc<dyn Source>> {
-        lock(&self.families).collects()
+    pub(crate) fn families(&self) -> Arc<[Arc<dyn Source>]> {
+        lock(&self.families).list()
     }
 }
 
@@ -139,8 +141,9 @@ impl Default for Registry {
 }
 
 impl Families {
-    fn collects(&self) -> Vec<Arc<dyn Source>> {
-        self.entries.values().map(|entry| entry.collect.clone()).collect()
+    fn list(&mut self) -> Arc<[Arc<dyn Source>]> {
+        let entries = &self.entries;
+        self.list.get_or_insert_with(|| entries.values().map(|entry| entry.collect.clone()).collect()).clone()
     }
 
     /// The families of a name.
@@ -172,6 +175,7 @@ impl Families {
     fn remove(&mut self, key: &Key) -> Option<Entry> {
         self.entries.get(key)?.handle.as_ref()?;
         let entry = self.entries.remove(key)?;
+        self.list = None;
         if self.siblings(&key.0).next().is_none() {
             for sample in entry.collect.desc().reserved() {
                 self.reserved.remove(&sample);
@@ -185,6 +189,7 @@ impl Families {
         let desc = entry.collect.desc();
         let name = desc.name().to_owned();
         self.reserved.extend(desc.reserved().map(|sample| (sample, name.clone())));
+        self.list = None;
         self.entries.insert((name, desc.constant().to_owned()), entry);
     }
 }

@@ -1,11 +1,16 @@
 //! A page of a registry.
 
-use crate::collect::Source;
+mod chunks;
+mod cursor;
+
+pub use chunks::Chunks;
+
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
 use crate::registry::Registry;
 use crate::storage::SPACE;
-use crate::text::{Dialect, Prometheus, Scratch, Writer};
+use crate::text::Prometheus;
+use cursor::{Cursor, Kept};
 use std::collections::HashSet;
 
 /// A page of a registry, to be made: from [`Registry::scrape`].
@@ -25,13 +30,17 @@ use std::collections::HashSet;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-#[must_use = "nothing is written before `encode` is called"]
+#[must_use = "nothing is written before `encode` or `chunks` is called"]
 pub struct Scrape<'r> {
     registry: &'r Registry,
     format: Format,
     /// Empty: all families.
     names: HashSet<String>,
+    chunk_size: usize,
 }
+
+/// How long the pieces of a page are unless it is told otherwise: what HTTP servers hand on at once.
+const CHUNK_SIZE: usize = 64 << 10;
 
 impl<'r> Scrape<'r> {
     /// Only the families of these names, or with samples of these names: the `name[]` parameters of a request. Without any,
@@ -47,41 +56,55 @@ impl<'r> Scrape<'r> {
     /// for it; each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
     /// without series leaves no trace.
     pub fn encode(&self, page: &mut Vec<u8>) {
+        let (mut cursor, mut kept) = (self.cursor(), Kept::default());
         match self.format {
-            Format::Text => self.write::<Prometheus>(page),
-            Format::OpenMetrics => self.write::<OpenMetrics>(page),
+            Format::Text => cursor.write::<Prometheus>(page, usize::MAX, &mut kept),
+            Format::OpenMetrics => cursor.write::<OpenMetrics>(page, usize::MAX, &mut kept),
         }
     }
 
-    fn write<D: Dialect>(&self, page: &mut Vec<u8>) {
+    /// How long a piece of [`chunks`](Self::chunks) is to be, in bytes: 64 KiB unless set. It gets longer by what its last sample is
+    /// longer; and there is none of a part of a sample, so that one histogram is in one piece.
+    pub fn chunk_size(self, bytes: usize) -> Self {
+        Self { chunk_size: bytes, ..self }
+    }
+
+    /// The page in pieces: together what [`encode`](Self::encode) would append, but for series that are made meanwhile.
+    ///
+    /// ```
+    /// use altimeter::{Format, Registry};
+    /// let registry = Registry::new();
+    /// registry.counter("logins_total", "Logins.").register()?.inc();
+    /// let mut body = Vec::new();
+    /// for chunk in registry.scrape(Format::Text).chunk_size(4096).chunks() {
+    ///     body.extend(chunk);
+    /// }
+    /// assert!(body.ends_with(b"logins_total 1\n"));
+    /// # Ok::<(), altimeter::RegisterError>(())
+    /// ```
+    pub fn chunks(&self) -> Chunks {
+        Chunks::new(self.cursor(), self.format, self.chunk_size)
+    }
+
+    fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
-        let mut scratch = Scratch::default();
-        let mut writer = Writer::<D>::new(page, &mut scratch);
-        let families = self.registry.families();
-        for siblings in families.chunk_by(|one, other| one.desc().name() == other.desc().name()) {
-            if siblings.first().is_some_and(|family| self.shows(&**family)) {
-                writer.write(siblings);
-            }
-        }
-        writer.finish();
-    }
-
-    fn shows(&self, family: &dyn Source) -> bool {
-        let desc = family.desc();
-        self.names.is_empty()
-            || self.names.contains(desc.name())
-            || desc.reserved().any(|name| self.names.contains(&name))
+        Cursor::new(self.registry.families(), self.names.clone())
     }
 }
 
 impl Registry {
     /// Begins a page of some of the families; [`encode`](Self::encode) is the short form for all.
     pub fn scrape(&self, format: Format) -> Scrape<'_> {
-        Scrape { registry: self, format, names: HashSet::new() }
+        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE }
     }
 
     /// Appends a page of all families: see [`Scrape::encode`].
     pub fn encode(&self, format: Format, page: &mut Vec<u8>) {
         self.scrape(format).encode(page);
+    }
+
+    /// A page of all families in pieces: see [`Scrape::chunks`].
+    pub fn chunks(&self, format: Format) -> Chunks {
+        self.scrape(format).chunks()
     }
 }

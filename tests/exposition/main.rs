@@ -1,5 +1,6 @@
 //! Both formats, line by line, through the public seam.
 
+mod chunks;
 mod counters;
 mod encode_family;
 mod filter;

@@ -1,6 +1,7 @@
 //! One generation of a family's table: members in the order of their birth, and a hash index of them.
 
 use crate::sync::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+use std::ops::Range;
 use std::ptr::{self, NonNull};
 
 /// Places for members of the first generation.
@@ -200,12 +201,47 @@ impl<T> Generation<T> {
     /// # Safety
     /// * The caller is inside a visit in which it loaded this generation, and keeps no member beyond that; or it holds the
     ///   mutex.
-    pub(super) unsafe fn walk(&self) -> impl Iterator<Item = &T> {
+    pub(super) unsafe fn walk(&self) -> impl DoubleEndedIterator<Item = &T> {
+        // SAFETY: as the caller vouched.
+        unsafe { self.walk_places(0..self.filled()) }
+    }
+
+    /// How many places were filled, for those who walk over them.
+    fn filled(&self) -> usize {
+        // ORDERING: Acquire, pairs with the Release in `fill`.
+        self.filled.load(Ordering::Acquire)
+    }
+
+    /// [`walk`](Self::walk) without the members at its beginning for which `is_before` answers true, found by bisection.
+    ///
+    /// # Safety
+    /// * As for [`walk`](Self::walk).
+    pub(super) unsafe fn walk_after(&self, is_before: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
+        let filled = self.filled();
+        let (mut low, mut high) = (0, filled);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            // An emptied place is like the next one that is not.
+            // SAFETY: as the caller vouched.
+            let at =
+                |place| unsafe { self.walk_places(place..place + 1) }.next().map(|member| (place, member));
+            match (middle..high).find_map(at) {
+                Some((place, member)) if is_before(member) => low = place + 1,
+                _ => high = middle,
+            }
+        }
+        // SAFETY: as the caller vouched.
+        unsafe { self.walk_places(low..filled) }
+    }
+
+    /// The members in these places.
+    ///
+    /// # Safety
+    /// * As for [`walk`](Self::walk).
+    unsafe fn walk_places(&self, places: Range<usize>) -> impl DoubleEndedIterator<Item = &T> {
         // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8). As Acquire it pairs with the
         // Release in `push`.
-        let load = |place: &AtomicPtr<T>| place.load(Ordering::SeqCst);
-        // ORDERING: Acquire, pairs with the Release in `fill`.
-        let members = self.places[..self.filled.load(Ordering::Acquire)].iter().map(load);
+        let members = self.places[places].iter().map(|place| place.load(Ordering::SeqCst));
         // SAFETY: what is linked when it is loaded is there until the visit ends, or the mutex is given back.
         members.filter_map(|member| unsafe { member.as_ref() })
     }

@@ -3,9 +3,10 @@
 use super::key::hash_of;
 use super::series::Series;
 use super::set::{Added, Member, Owned, Set};
+use crate::collect::Span;
 use crate::desc::Desc;
 use crate::labels::Labels;
-use crate::storage::{SPACE, Visit};
+use crate::storage::{SPACE, Visit, visit};
 use crate::sync::{AtomicBool, AtomicPtr, Ordering};
 use foldhash::fast::RandomState;
 use std::ptr::{self, NonNull};
@@ -189,11 +190,25 @@ impl<M> Index<M> {
         &self.overflow
     }
 
-    /// All series in the order of their birth, the overflow series last if it was used.
-    pub(super) fn series<'v>(&'v self, visit: &'v Visit<'_>) -> impl Iterator<Item = &'v Series<M>> {
+    /// The series that the span takes, in the order of their birth, the overflow series last if it was used.
+    pub(super) fn series<'v>(
+        &'v self,
+        visit: &'v Visit<'_>,
+        span: &'v mut Span<'_>,
+    ) -> impl Iterator<Item = &'v Series<M>> {
         // ORDERING: Relaxed. It stands for itself.
-        let overflow = self.overflow_used.load(Ordering::Relaxed).then_some(&*self.overflow);
-        self.set.walk(visit).chain(overflow)
+        let mut overflow = self.overflow_used.load(Ordering::Relaxed).then_some(&*self.overflow);
+        let from = span.next();
+        let mut series = self.set.walk_after(visit, move |series| series.birth() < from);
+        std::iter::from_fn(move || match series.next().filter(|series| span.takes(series.birth())) {
+            None => overflow.take().filter(|_| span.takes_last()),
+            series => series,
+        })
+    }
+
+    /// The birth that the next series has, or an earlier one that no series has any more.
+    pub(super) fn births(&self) -> u64 {
+        self.set.walk(&visit()).next_back().map_or(0, |series| series.birth() + 1)
     }
 
     /// Removes those of the series that are there, and answers how many that were.

@@ -3,7 +3,7 @@
 use super::expiry::Expiry;
 use super::index::{Index, is_dense};
 use super::metric::Metric;
-use crate::collect::{Sink, Source};
+use crate::collect::{Pass, Sink, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::labels::Labels;
@@ -111,12 +111,19 @@ impl<M: Metric> Source for Inner<M> {
         self.index.desc()
     }
 
-    fn collect(&self, sink: &mut dyn Sink) {
-        self.sweep();
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
+        if pass.span.next() == 0 {
+            self.sweep();
+        }
         let visit = visit();
-        M::sample(&self.config, self.index.series(&visit).map(|series| (series.text(), &series.metric)), sink);
+        let series = self.index.series(&visit, &mut pass.span);
+        M::sample(&self.config, series.map(|series| (series.text(), &series.metric)), pass.counts, sink);
         drop(visit);
         self.index.tidy();
+    }
+
+    fn births(&self) -> u64 {
+        self.index.births()
     }
 
     fn overflowed(&self) -> Option<&Counter> {

@@ -29,10 +29,12 @@ mod sealed {
 
         fn new(config: &Self::Config) -> Result<Self, SpaceFull>;
 
-        /// Hands over the sample of each of a family's metrics with its labels.
+        /// Hands over the sample of each of a family's metrics with its labels. `counts` is room for the buckets of a
+        /// histogram.
         fn sample<'a>(
             config: &Self::Config,
             series: impl Iterator<Item = (&'a str, &'a Self)>,
+            counts: &mut Vec<u64>,
             sink: &mut dyn Sink,
         ) where
             Self: 'a;
@@ -68,7 +70,12 @@ macro_rules! plain {
                 $new
             }
 
-            fn sample<'a>((): &(), series: impl Iterator<Item = (&'a str, &'a Self)>, sink: &mut dyn Sink) {
+            fn sample<'a>(
+                (): &(),
+                series: impl Iterator<Item = (&'a str, &'a Self)>,
+                _counts: &mut Vec<u64>,
+                sink: &mut dyn Sink,
+            ) {
                 let sample: for<'l> fn(LabelSet<'l>, &Self) -> Sample<'l> = $sample;
                 series.for_each(|(labels, metric)| sink.sample(&sample(LabelSet::of_text(labels), metric)));
             }
@@ -109,12 +116,18 @@ impl sealed::Sealed for Histogram {
         Self::new(table.clone())
     }
 
-    fn sample<'a>(table: &Arc<Table>, series: impl Iterator<Item = (&'a str, &'a Self)>, sink: &mut dyn Sink) {
-        let mut snapshot = Snapshot::new(table.clone());
+    fn sample<'a>(
+        table: &Arc<Table>,
+        series: impl Iterator<Item = (&'a str, &'a Self)>,
+        counts: &mut Vec<u64>,
+        sink: &mut dyn Sink,
+    ) {
+        let mut snapshot = Snapshot::within(table.clone(), std::mem::take(counts));
         for (labels, histogram) in series {
             histogram.read_into(&mut snapshot);
             sink.sample(&Sample::histogram(LabelSet::of_text(labels), &Distribution::of(&snapshot)));
         }
+        *counts = snapshot.into_counts();
     }
 
     fn has_bounds(table: &Arc<Table>, bounds: &Bounds) -> bool {

@@ -163,9 +163,19 @@ impl<T: Member> Set<T> {
     }
 
     /// The members in the order of their birth.
-    pub fn walk<'v>(&'v self, _visit: &'v Visit<'_>) -> impl Iterator<Item = &'v T> {
+    pub fn walk<'v>(&'v self, _visit: &'v Visit<'_>) -> impl DoubleEndedIterator<Item = &'v T> {
         // SAFETY: the caller is inside, for as long as what it finds is borrowed.
         unsafe { self.current().walk() }
+    }
+
+    /// [`walk`](Self::walk) without the members at its beginning for which `is_before` answers true.
+    pub fn walk_after<'v>(
+        &'v self,
+        _visit: &'v Visit<'_>,
+        is_before: impl Fn(&T) -> bool,
+    ) -> impl Iterator<Item = &'v T> {
+        // SAFETY: the caller is inside, for as long as what it finds is borrowed.
+        unsafe { self.current().walk_after(is_before) }
     }
 
     fn current(&self) -> &Generation<T> {

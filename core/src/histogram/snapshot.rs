@@ -15,7 +15,19 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub(crate) fn new(table: Arc<Table>) -> Self {
-        Self { counts: vec![0; table.buckets()], table, sum: 0.0 }
+        Self::within(table, Vec::new())
+    }
+
+    /// With `counts` as room for the counts.
+    pub(crate) fn within(table: Arc<Table>, mut counts: Vec<u64>) -> Self {
+        counts.clear();
+        counts.resize(table.buckets(), 0);
+        Self { table, counts, sum: 0.0 }
+    }
+
+    /// The room that the counts had.
+    pub(crate) fn into_counts(self) -> Vec<u64> {
+        self.counts
     }
 
     /// Overwrites it with the count and the sum of each bucket.

@@ -1,7 +1,7 @@
 //! From a name to a registered metric or family.
 
 use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
-use crate::collect::{Sink, Source};
+use crate::collect::{Pass, Sink, Source};
 use crate::counter::Counter;
 use crate::desc::{Desc, Name, Unit};
 use crate::family::Metric;
@@ -147,8 +147,11 @@ impl<M: Metric> Source for Single<M> {
         &self.desc
     }
 
-    fn collect(&self, sink: &mut dyn Sink) {
-        M::sample(&self.config, std::iter::once((self.desc.constant(), &self.metric)), sink);
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
+        if pass.span.takes(0) {
+            let series = std::iter::once((self.desc.constant(), &self.metric));
+            M::sample(&self.config, series, pass.counts, sink);
+        }
     }
 
     fn rejected(&self) -> Option<&Counter> {

@@ -1,12 +1,9 @@
 //! The families of a registry about itself.
 
-use super::Families;
-use crate::collect::{LabelSet, Sample, Sink, Source};
+use crate::collect::{Pass, Sample, Sink, Source};
 use crate::counter::Counter;
-use crate::desc::{Desc, Kind, Scope, label_text};
-use crate::sync::{Mutex, lock};
+use crate::desc::{Desc, Kind, Scope};
 use std::panic::Location;
-use std::sync::{Arc, Weak};
 
 /// The counter in question.
 type Find = fn(&dyn Source) -> Option<&Counter>;
@@ -15,14 +12,12 @@ type Find = fn(&dyn Source) -> Option<&Counter>;
 pub(super) struct Own {
     desc: Desc,
     counter: Find,
-    /// Weak, since it is one of them.
-    families: Weak<Mutex<Families>>,
 }
 
 impl Own {
     /// All families of a registry about itself.
     #[track_caller]
-    pub(super) fn all(families: &Arc<Mutex<Families>>) -> impl Iterator<Item = Self> {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         let site = Location::caller();
         let all: [(&str, &str, Find); 2] = [
             (
@@ -36,10 +31,9 @@ impl Own {
                 |family| family.overflowed(),
             ),
         ];
-        let families = Arc::downgrade(families);
         all.into_iter().filter_map(move |(name, help, counter)| {
             let desc = Desc::new(&Scope::default(), name, help, Kind::Counter, vec!["family".into()], site).ok()?;
-            Some(Self { desc, counter, families: families.clone() })
+            Some(Self { desc, counter })
         })
     }
 }
@@ -49,17 +43,19 @@ impl Source for Own {
         &self.desc
     }
 
-    fn collect(&self, sink: &mut dyn Sink) {
-        let Some(families) = self.families.upgrade() else { return };
-        let families = lock(&families).collects();
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
         // Families of one name, which have different constant labels, stand beside each other: they are one here.
-        for siblings in families.chunk_by(|one, other| one.desc().name() == other.desc().name()) {
-            let counters: Vec<&Counter> = siblings.iter().filter_map(|family| (self.counter)(&**family)).collect();
-            if !counters.is_empty() {
-                let labels = label_text(std::iter::once(("family", siblings[0].desc().name())));
-                let count = counters.iter().map(|counter| counter.get()).sum();
-                sink.sample(&Sample::whole(LabelSet::of_text(&labels), count));
+        let siblings = pass.families.chunk_by(|one, other| one.desc().name() == other.desc().name());
+        for (siblings, number) in siblings.zip(0..) {
+            let counters = || siblings.iter().filter_map(|family| (self.counter)(&**family));
+            if number < pass.span.next() || counters().next().is_none() {
+                continue;
             }
+            if !pass.span.takes(number) {
+                break;
+            }
+            let count = counters().map(Counter::get).sum();
+            sink.sample(&Sample::whole(&[("family", siblings[0].desc().name())], count));
         }
     }
 }

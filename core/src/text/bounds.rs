@@ -7,6 +7,8 @@ use super::dialect::Dialect;
 pub(super) struct BoundTexts {
     /// What the texts are of, as bits.
     bounds: Vec<u64>,
+    /// Room for one text.
+    text: Vec<u8>,
     texts: Vec<BoundText>,
 }
 
@@ -31,14 +33,14 @@ impl BoundTexts {
         self.bounds.clear();
         self.bounds.extend(bits());
         self.texts.clear();
-        let mut text = Vec::with_capacity(LONGEST);
+        let text = &mut self.text;
         for bound in bounds.iter().copied().chain([f64::INFINITY]) {
             text.clear();
             text.extend_from_slice(b"le=\"");
-            D::float(bound, &mut text);
+            D::float(bound, text);
             text.extend_from_slice(b"\"} ");
             let mut padded = [0; LONGEST];
-            padded[..text.len()].copy_from_slice(&text);
+            padded[..text.len()].copy_from_slice(text);
             self.texts.push((padded, text.len()));
         }
     }

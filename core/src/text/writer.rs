@@ -3,11 +3,11 @@
 use super::bounds::BoundTexts;
 use super::dialect::Dialect;
 use super::number::{framed, integer};
-use crate::collect::{Distribution, Exemplar, LabelSet, Sample, Sink, Source, Summary, Timestamp, Value};
+use crate::collect::{Distribution, Exemplar, LabelSet, Sample, Sink, Summary, Timestamp, Value};
 use crate::desc::{Desc, Kind};
 use crate::escape::push_label;
+use std::cell::Cell;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 /// What a writer keeps beside the page; kept between pages, it allocates nothing for the second.
 #[derive(Debug, Default)]
@@ -28,25 +28,38 @@ pub(crate) struct Scratch {
 pub(crate) struct Writer<'p, D> {
     page: &'p mut Vec<u8>,
     scratch: &'p mut Scratch,
+    /// So many bytes leave no room for another sample.
+    most: usize,
+    is_full: Option<&'p Cell<bool>>,
     dialect: PhantomData<D>,
 }
 
 impl<'p, D: Dialect> Writer<'p, D> {
     pub(crate) fn new(page: &'p mut Vec<u8>, scratch: &'p mut Scratch) -> Self {
         scratch.bounds.clear();
-        Self { page, scratch, dialect: PhantomData }
+        Self { page, scratch, most: usize::MAX, is_full: None, dialect: PhantomData }
     }
 
-    /// Writes the families of one name, which are one on the page, if they have samples.
-    pub(crate) fn write(&mut self, siblings: &[Arc<dyn Source>]) {
-        let Some(first) = siblings.first() else { return };
+    /// Sets `is_full` when a sample leaves the page with `most` bytes or more.
+    pub(crate) fn with_room(self, most: usize, is_full: &'p Cell<bool>) -> Self {
+        Self { most, is_full: Some(is_full), ..self }
+    }
+
+    /// Writes samples of a family, and before them the lines that begin it, unless it `is_begun`; nothing if there are no
+    /// samples. Answers whether it is begun now.
+    pub(crate) fn family_of(&mut self, desc: &Desc, is_begun: bool, samples: impl FnOnce(&mut Self)) -> bool {
         let begin = self.page.len();
-        self.family(first.desc());
-        let headed = self.page.len();
-        siblings.iter().for_each(|source| source.collect(self));
-        if self.page.len() == headed {
+        self.family(desc);
+        if is_begun {
             self.page.truncate(begin);
         }
+        let headed = self.page.len();
+        samples(self);
+        let is_begun = is_begun || self.page.len() > headed;
+        if !is_begun {
+            self.page.truncate(begin);
+        }
+        is_begun
     }
 
     /// Writes what stands behind the last family.
@@ -231,6 +244,17 @@ impl<D: Dialect> Sink for Writer<'_, D> {
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
+        self.lines(sample);
+        if self.page.len() >= self.most {
+            self.is_full.inspect(|is_full| is_full.set(true));
+        }
+    }
+}
+
+impl<D: Dialect> Writer<'_, D> {
+    /// The lines of a sample.
+    #[inline]
+    fn lines(&mut self, sample: &Sample<'_>) {
         match sample.value {
             _ if sample.time.is_some_and(|time| !D::has(time)) => return,
             Value::Whole(value) if sample.is_bare() => return self.bare(sample.labels, value),

@@ -1,0 +1,54 @@
+//! A page in pieces.
+
+use super::cursor::{Cursor, Kept};
+use crate::format::Format;
+use crate::openmetrics::OpenMetrics;
+use crate::text::Prometheus;
+use std::fmt;
+
+/// A page in pieces of bounded length, for a body that is streamed: from [`Scrape::chunks`](super::Scrape::chunks).
+///
+/// Memory is that of one piece, and a few words for each family, whatever the length of the page. Between two pieces nothing is
+/// held that a writer, a registration or another scrape could wait for, so that a client that stops reading costs no more than a
+/// piece.
+///
+/// Each sample is read when its piece is made. Series that are made after the first call that began the page are not on it, so
+/// that none is there twice, whatever is removed and made again meanwhile.
+#[must_use = "a page is written as its pieces are taken"]
+pub struct Chunks {
+    cursor: Cursor,
+    format: Format,
+    size: usize,
+    kept: Kept,
+}
+
+/// How much longer than asked for a piece is expected to get: by its last line.
+const LAST_LINE: usize = 1024;
+
+impl Chunks {
+    pub(super) fn new(cursor: Cursor, format: Format, size: usize) -> Self {
+        Self { cursor: cursor.without_younger(), format, size: size.max(1), kept: Kept::default() }
+    }
+}
+
+impl Iterator for Chunks {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        if self.cursor.is_finished() {
+            return None;
+        }
+        let mut chunk = Vec::with_capacity(self.size.saturating_add(LAST_LINE));
+        match self.format {
+            Format::Text => self.cursor.write::<Prometheus>(&mut chunk, self.size, &mut self.kept),
+            Format::OpenMetrics => self.cursor.write::<OpenMetrics>(&mut chunk, self.size, &mut self.kept),
+        }
+        (!chunk.is_empty()).then_some(chunk)
+    }
+}
+
+impl fmt::Debug for Chunks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunks").field("format", &self.format).field("size", &self.size).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! How far a page is written.
+
+use crate::collect::{Pass, Source, Span};
+use crate::text::{Dialect, Scratch, Writer};
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// A place on a page that is being written: a family and, by its birth, a series of it. It keeps neither a lock nor a visit.
+pub(super) struct Cursor {
+    /// By name.
+    families: Arc<[Arc<dyn Source>]>,
+    /// Which of them are shown: by their names or those of their samples. Empty: all.
+    names: HashSet<String>,
+    /// For each family, the birth of the first series that is too young; empty: none is.
+    births: Vec<u64>,
+    /// The number of the family.
+    at: usize,
+    /// The birth of the series with which to go on.
+    next: u64,
+    /// Whether the page has the lines that begin the family, or one before it of the same name.
+    is_begun: bool,
+    is_finished: bool,
+}
+
+/// What is kept from one page, or piece, to the next, so that the second allocates nothing.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    scratch: Scratch,
+    counts: Vec<u64>,
+}
+
+impl Cursor {
+    /// The beginning of a page of these families.
+    pub(super) fn new(families: Arc<[Arc<dyn Source>]>, names: HashSet<String>) -> Self {
+        Self { families, names, births: Vec::new(), at: 0, next: 0, is_begun: false, is_finished: false }
+    }
+
+    /// Passes over series that are made from now on.
+    pub(super) fn without_younger(self) -> Self {
+        let births = self.families.iter().map(|family| family.births()).collect();
+        Self { births, ..self }
+    }
+
+    /// Whether all is written.
+    pub(super) fn is_finished(&self) -> bool {
+        self.is_finished
+    }
+
+    /// Appends what follows, as long as the page has less than `most` bytes.
+    pub(super) fn write<D: Dialect>(&mut self, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
+        let Kept { scratch, counts } = kept;
+        let is_full = Cell::new(false);
+        let mut writer = Writer::<D>::new(page, scratch).with_room(most, &is_full);
+        while let Some(family) = self.families.get(self.at).filter(|_| !is_full.get()) {
+            let mut is_left = false;
+            if self.shows(&**family) {
+                let until = self.births.get(self.at).copied().unwrap_or(u64::MAX);
+                let span = Span::new(self.next, until, &is_full);
+                let mut pass = Pass { families: &self.families, span, counts };
+                self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| family.collect(&mut pass, writer));
+                is_left = pass.span.is_left();
+                self.next = pass.span.next();
+            }
+            if !is_left {
+                self.advance();
+            }
+        }
+        if self.at == self.families.len() && !self.is_finished {
+            writer.finish();
+            self.is_finished = true;
+        }
+    }
+
+    /// Goes on to the next family.
+    fn advance(&mut self) {
+        let name = |at: usize| self.families.get(at).map(|family| family.desc().name());
+        self.is_begun &= name(self.at) == name(self.at + 1);
+        self.at += 1;
+        self.next = 0;
+    }
+
+    fn shows(&self, family: &dyn Source) -> bool {
+        let desc = family.desc();
+        self.names.is_empty()
+            || self.names.contains(desc.name())
+            || desc.reserved().any(|name| self.names.contains(&name))
+    }
+}
