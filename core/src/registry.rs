@@ -17,10 +17,11 @@ use crate::desc::{Desc, Scope};
 use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::Histogram;
-use crate::sync::{Mutex, lock};
+use crate::sync::{Mutex, ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
 use own::Own;
 use std::any::Any;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -48,9 +49,14 @@ use std::sync::{Arc, LazyLock};
 #[derive(Clone)]
 pub struct Registry {
     families: Arc<Mutex<Families>>,
+    turns: Arc<Turns>,
     /// What it adds to what is registered through it.
     scope: Arc<Scope>,
 }
+
+/// Who writes a page takes a turn, so that many scrapes at once cost no more than one after the other. Nothing but scrapes
+/// waits for it; one within a scrape has its turn at once. It holds what the formats keep from one page to the next.
+type Turns = ReentrantMutex<Cell<Option<Box<dyn Any + Send>>>>;
 
 /// What is registered, by name.
 #[derive(Default)]
@@ -75,7 +81,7 @@ impl Registry {
     /// A registry without families but its own.
     #[must_use]
     pub fn new() -> Self {
-        let registry = Self { families: Arc::default(), scope: Arc::default() };
+        let registry = Self { families: Arc::default(), turns: Arc::default(), scope: Arc::default() };
         for own in Own::all() {
             let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&registry.families).add(entry);
@@ -126,6 +132,15 @@ impl Registry {
         // What is dropped with the entry is dropped after the lock.
         let removed = lock(&self.families).remove(&key);
         removed.is_some()
+    }
+
+    /// A turn to write a page, with what `K` was kept by the last one; a turn within another finds none.
+    pub(crate) fn with_turn<K: Any + Send + Default>(&self, write: impl FnOnce(&mut K)) {
+        let turn = self.turns.lock();
+        let kept = turn.take().and_then(|kept| kept.downcast::<K>().ok());
+        let mut kept = kept.unwrap_or_default();
+        write(&mut kept);
+        turn.set(Some(kept));
     }
 
     /// The families at this moment, by name.

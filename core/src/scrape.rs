@@ -6,11 +6,9 @@ mod cursor;
 pub use chunks::Chunks;
 
 use crate::format::Format;
-use crate::openmetrics::OpenMetrics;
 use crate::registry::Registry;
 use crate::storage::SPACE;
-use crate::text::Prometheus;
-use cursor::{Cursor, Kept};
+use cursor::Cursor;
 use std::collections::HashSet;
 
 /// A page of a registry, to be made: from [`Registry::scrape`].
@@ -52,15 +50,14 @@ impl<'r> Scrape<'r> {
 
     /// Appends the page: the families by name, the series of each in the order in which they were made.
     ///
-    /// Whatever the names, helps and labels hold, the page parses. Nothing is locked while it is written, and no update waits
-    /// for it; each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
+    /// Whatever the names, helps and labels hold, the page parses. While it is written, no update and no registration waits for
+    /// it, but other scrapes of this registry do, so that many at once cost no more than one after the other; each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
     /// without series leaves no trace.
+    ///
+    /// Into a buffer that has room for it, the second page of a registry is written without an allocation.
     pub fn encode(&self, page: &mut Vec<u8>) {
-        let (mut cursor, mut kept) = (self.cursor(), Kept::default());
-        match self.format {
-            Format::Text => cursor.write::<Prometheus>(page, usize::MAX, &mut kept),
-            Format::OpenMetrics => cursor.write::<OpenMetrics>(page, usize::MAX, &mut kept),
-        }
+        let mut cursor = self.cursor();
+        self.registry.with_turn(|kept| cursor.write_in(self.format, page, usize::MAX, kept));
     }
 
     /// How long a piece of [`chunks`](Self::chunks) is to be, in bytes: 64 KiB unless set. It gets longer by what its last sample is
@@ -83,7 +80,7 @@ impl<'r> Scrape<'r> {
     /// # Ok::<(), altimeter::RegisterError>(())
     /// ```
     pub fn chunks(&self) -> Chunks {
-        Chunks::new(self.cursor(), self.format, self.chunk_size)
+        Chunks::new(self.registry, self.cursor(), self.format, self.chunk_size)
     }
 
     fn cursor(&self) -> Cursor {

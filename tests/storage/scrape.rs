@@ -2,8 +2,8 @@
 
 mod counting;
 
-use altimeter::{Counter, Family, Format, Labels, Registry};
-use counting::{live, peak};
+use altimeter::{Bounds, Counter, Family, Format, Labels, Registry};
+use counting::{allocations, live, peak};
 
 #[derive(Labels)]
 struct Series {
@@ -39,9 +39,29 @@ fn what_is_removed_is_freed_while_a_page_waits_for_its_reader() {
     assert!(chunks.count() <= 1);
 }
 
+fn the_second_page_into_a_kept_buffer_is_written_without_an_allocation() {
+    let registry = Registry::new();
+    let _hits = family(&registry, 1000);
+    registry.gauge("temperature", "T.").register().unwrap().set(0.1);
+    for (name, bounds) in [("a_seconds", 15), ("b_seconds", 4)] {
+        let bounds = Bounds::exponential(0.001, 2.0, bounds).unwrap();
+        let took = registry.histogram(name, "Time.").bounds(bounds).labels::<Series>().register().unwrap();
+        (0..10).for_each(|number| took.with(&Series { number }, |took| took.observe(0.1)));
+    }
+    for format in [Format::Text, Format::OpenMetrics] {
+        let mut page = Vec::new();
+        registry.encode(format, &mut page);
+        let first = page.clone();
+        page.clear();
+        assert_eq!(allocations(|| registry.encode(format, &mut page)), 0);
+        assert_eq!(page, first);
+    }
+}
+
 /// One test, since the allocator counts for all threads.
 #[test]
 fn a_scrape_allocates_little() {
+    the_second_page_into_a_kept_buffer_is_written_without_an_allocation();
     a_page_in_pieces_of_a_million_series_takes_less_than_a_mebibyte();
     what_is_removed_is_freed_while_a_page_waits_for_its_reader();
 }

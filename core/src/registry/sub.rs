@@ -26,7 +26,7 @@ impl Registry {
     pub fn prefixed(&self, prefix: &str) -> Result<Self, NameError> {
         check_metric(prefix)?;
         let scope = Scope { prefix: format!("{}{prefix}", self.scope.prefix), labels: self.scope.labels.clone() };
-        Ok(Self { families: self.families.clone(), scope: Arc::new(scope) })
+        Ok(self.within(scope))
     }
 
     /// The same page, where every series of the families that are registered through this handle has these labels, before its
@@ -50,7 +50,12 @@ impl Registry {
             }
             scope.labels.push((name, value.into()));
         }
-        Ok(Self { families: self.families.clone(), scope: Arc::new(scope) })
+        Ok(self.within(scope))
+    }
+
+    /// A handle to this registry with another scope.
+    fn within(&self, scope: Scope) -> Self {
+        Self { scope: Arc::new(scope), ..self.clone() }
     }
 }
 

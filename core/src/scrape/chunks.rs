@@ -1,9 +1,8 @@
 //! A page in pieces.
 
-use super::cursor::{Cursor, Kept};
+use super::cursor::Cursor;
 use crate::format::Format;
-use crate::openmetrics::OpenMetrics;
-use crate::text::Prometheus;
+use crate::registry::Registry;
 use std::fmt;
 
 /// A page in pieces of bounded length, for a body that is streamed: from [`Scrape::chunks`](super::Scrape::chunks).
@@ -16,18 +15,18 @@ use std::fmt;
 /// that none is there twice, whatever is removed and made again meanwhile.
 #[must_use = "a page is written as its pieces are taken"]
 pub struct Chunks {
+    registry: Registry,
     cursor: Cursor,
     format: Format,
     size: usize,
-    kept: Kept,
 }
 
 /// How much longer than asked for a piece is expected to get: by its last line.
 const LAST_LINE: usize = 1024;
 
 impl Chunks {
-    pub(super) fn new(cursor: Cursor, format: Format, size: usize) -> Self {
-        Self { cursor: cursor.without_younger(), format, size: size.max(1), kept: Kept::default() }
+    pub(super) fn new(registry: &Registry, cursor: Cursor, format: Format, size: usize) -> Self {
+        Self { registry: registry.clone(), cursor: cursor.without_younger(), format, size: size.max(1) }
     }
 }
 
@@ -39,10 +38,8 @@ impl Iterator for Chunks {
             return None;
         }
         let mut chunk = Vec::with_capacity(self.size.saturating_add(LAST_LINE));
-        match self.format {
-            Format::Text => self.cursor.write::<Prometheus>(&mut chunk, self.size, &mut self.kept),
-            Format::OpenMetrics => self.cursor.write::<OpenMetrics>(&mut chunk, self.size, &mut self.kept),
-        }
+        let Self { registry, cursor, format, size } = self;
+        registry.with_turn(|kept| cursor.write_in(*format, &mut chunk, *size, kept));
         (!chunk.is_empty()).then_some(chunk)
     }
 }

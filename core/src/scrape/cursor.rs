@@ -1,7 +1,9 @@
 //! How far a page is written.
 
 use crate::collect::{Pass, Source, Span};
-use crate::text::{Dialect, Scratch, Writer};
+use crate::format::Format;
+use crate::openmetrics::OpenMetrics;
+use crate::text::{Dialect, Prometheus, Scratch, Writer};
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -47,8 +49,16 @@ impl Cursor {
         self.is_finished
     }
 
+    /// Appends what follows in a format, as long as the page has less than `most` bytes.
+    pub(super) fn write_in(&mut self, format: Format, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
+        match format {
+            Format::Text => self.write::<Prometheus>(page, most, kept),
+            Format::OpenMetrics => self.write::<OpenMetrics>(page, most, kept),
+        }
+    }
+
     /// Appends what follows, as long as the page has less than `most` bytes.
-    pub(super) fn write<D: Dialect>(&mut self, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
+    fn write<D: Dialect>(&mut self, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
         let Kept { scratch, counts } = kept;
         let is_full = Cell::new(false);
         let mut writer = Writer::<D>::new(page, scratch).with_room(most, &is_full);
