@@ -5,6 +5,7 @@
 //! [`Collect`] hands over passes through [`Checked`], so that no page breaks by it.
 
 mod checked;
+mod collector;
 mod distribution;
 mod error;
 mod exemplar;
@@ -15,6 +16,7 @@ mod summary;
 mod timestamp;
 
 pub(crate) use checked::Checked;
+pub(crate) use collector::Collector;
 pub use distribution::Distribution;
 pub use error::SampleError;
 pub use exemplar::Exemplar;
@@ -26,6 +28,7 @@ pub use timestamp::Timestamp;
 
 use crate::counter::Counter;
 use crate::desc::Desc;
+use std::sync::Arc;
 
 /// A thing that has samples when it is asked: a pool's gauges, a process's, another library's metrics.
 ///
@@ -93,6 +96,11 @@ pub(crate) trait Source: Send + Sync {
     /// tell which series are younger. `u64::MAX` where series are not made one by one.
     fn births(&self) -> u64 {
         u64::MAX
+    }
+
+    /// The collector that has its samples, if it is of one.
+    fn collector(&self) -> Option<&Arc<Collector>> {
+        None
     }
 
     /// What its overflow series took; `None` where it has none.

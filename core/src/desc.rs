@@ -189,6 +189,11 @@ impl Desc {
         Ok(Self { name, help, unit: None, kind, labels, constants, constant, site, handle: "" })
     }
 
+    /// With the place where it was registered.
+    pub(crate) fn with_site(self, site: &'static Location<'static>) -> Self {
+        Self { site, ..self }
+    }
+
     /// With the type of its handles, for messages.
     pub(crate) fn with_handle(self, handle: &'static str) -> Self {
         Self { handle, ..self }

@@ -1,6 +1,7 @@
 //! A registry: the families that a page shows.
 
 mod builder;
+mod collectors;
 mod error;
 mod families;
 mod own;
@@ -30,9 +31,10 @@ use std::sync::{Arc, LazyLock};
 /// A registry is a value; clones are handles to the same one. [`Registry::global`] is there for those who need only one.
 /// Handles to metrics stay good when the registry is gone.
 ///
-/// Every registry shows two families about itself: `altimeter_observations_rejected_total{family}`, the observations that
-/// a histogram refused (NaN and `-Inf`), and `altimeter_series_overflow_total{family}`, the updates that a family took beyond
-/// its cap. Both have series only for families that can have such.
+/// Every registry shows three families about itself: `altimeter_observations_rejected_total{family}`, the observations that
+/// a histogram refused (NaN and `-Inf`); `altimeter_series_overflow_total{family}`, the updates that a family took beyond
+/// its cap; and `altimeter_collector_errors_total{collector}`, what a [collector](Self::collect) did wrong. They have series only
+/// for what can have such.
 ///
 /// ```
 /// use altimeter::{Format, Registry};

@@ -2,6 +2,7 @@
 
 mod chunks;
 mod cursor;
+mod gathered;
 
 pub use chunks::Chunks;
 
@@ -61,7 +62,8 @@ impl<'r> Scrape<'r> {
     }
 
     /// How long a piece of [`chunks`](Self::chunks) is to be, in bytes: 64 KiB unless set. It gets longer by what its last sample is
-    /// longer; and there is none of a part of a sample, so that one histogram is in one piece.
+    /// longer; and there is none of a part of a sample, so that one histogram is in one piece, and so
+    /// is a family of a collector.
     pub fn chunk_size(self, bytes: usize) -> Self {
         Self { chunk_size: bytes, ..self }
     }
@@ -85,7 +87,7 @@ impl<'r> Scrape<'r> {
 
     fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
-        Cursor::new(self.registry.families(), self.names.clone())
+        Cursor::new(self.registry.families(), self.names.clone(), self.format)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Both formats, line by line, through the public seam.
 
 mod chunks;
+mod collectors;
 mod counters;
 mod encode_family;
 mod filter;

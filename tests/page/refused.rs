@@ -117,7 +117,11 @@ fn a_sample_of_a_histogram_whichever_comes_first() {
 
 #[test]
 fn the_registrys_own_families() {
-    for own in ["altimeter_observations_rejected_total", "altimeter_series_overflow_total"] {
+    for own in [
+        "altimeter_collector_errors_total",
+        "altimeter_observations_rejected_total",
+        "altimeter_series_overflow_total",
+    ] {
         let error = Registry::new().counter(own, "").register().unwrap_err();
         assert!(matches!(error, RegisterError::Taken { .. }), "{error}");
     }

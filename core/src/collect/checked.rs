@@ -24,6 +24,8 @@ pub(crate) struct Checked<'s> {
     /// Of a state set: the label set and the states so far.
     states: Option<(Key, HashSet<String>)>,
     error: Option<SampleError>,
+    /// How many samples and families were left out.
+    refused: u64,
 }
 
 impl<'s> Checked<'s> {
@@ -37,7 +39,13 @@ impl<'s> Checked<'s> {
             series: HashSet::new(),
             states: None,
             error: None,
+            refused: 0,
         }
+    }
+
+    /// How many samples and families were left out.
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused
     }
 
     /// The first reason for which something was left out.
@@ -104,6 +112,7 @@ impl<'s> Checked<'s> {
 
     fn refuse(&mut self, error: SampleError) {
         self.error.get_or_insert(error);
+        self.refused += 1;
     }
 }
 

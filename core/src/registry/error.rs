@@ -45,6 +45,16 @@ pub enum RegisterError {
         /// What was to be.
         refused: Box<Site>,
     },
+    /// A collector declares no families.
+    NoFamilies {
+        /// Its type.
+        collector: &'static str,
+    },
+    /// A collector was to be registered through a sub-registry, which has a prefix or labels.
+    CollectorInScope {
+        /// Its type.
+        collector: &'static str,
+    },
     /// There is no room for the metric's cells.
     Full(SpaceFull),
 }
@@ -117,6 +127,14 @@ impl fmt::Display for RegisterError {
             Self::Clash { sample, there, refused } => write!(
                 f,
                 "both would have samples named {sample:?}: there is a {there}; refused is a {refused}. Rename one of them"
+            ),
+            Self::NoFamilies { collector } => {
+                write!(f, "{collector} declares no families; have `families` answer those that it may have samples of")
+            }
+            Self::CollectorInScope { collector } => write!(
+                f,
+                "{collector} names its families and labels its samples itself; register it with the registry, not with a \
+                 sub-registry that has a prefix or labels"
             ),
             Self::Full(error) => error.fmt(f),
         }

@@ -12,6 +12,8 @@ type Find = fn(&dyn Source) -> Option<&Counter>;
 pub(super) struct Own {
     desc: Desc,
     counter: Find,
+    /// The name of the label that tells the series apart.
+    label: &'static str,
 }
 
 impl Own {
@@ -19,21 +21,32 @@ impl Own {
     #[track_caller]
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let site = Location::caller();
-        let all: [(&str, &str, Find); 2] = [
+        let all: [(&str, &str, &str, Find); 3] = [
             (
                 "altimeter_observations_rejected_total",
                 "Observations that a histogram refused: NaN and -Inf.",
+                "family",
                 |family| family.rejected(),
             ),
             (
                 "altimeter_series_overflow_total",
                 "Updates that went to the overflow series, the family being at its cap.",
+                "family",
                 |family| family.overflowed(),
             ),
+            (
+                "altimeter_collector_errors_total",
+                "Panics of a collector, and what it handed over that was left out.",
+                "collector",
+                |family| {
+                    let collector = family.collector()?;
+                    (collector.name() == family.desc().name()).then(|| collector.errors())
+                },
+            ),
         ];
-        all.into_iter().filter_map(move |(name, help, counter)| {
-            let desc = Desc::new(&Scope::default(), name, help, Kind::Counter, vec!["family".into()], site).ok()?;
-            Some(Self { desc, counter })
+        all.into_iter().filter_map(move |(name, help, label, counter)| {
+            let desc = Desc::new(&Scope::default(), name, help, Kind::Counter, vec![label.into()], site).ok()?;
+            Some(Self { desc, counter, label })
         })
     }
 }
@@ -55,7 +68,7 @@ impl Source for Own {
                 break;
             }
             let count = counters().map(Counter::get).sum();
-            sink.sample(&Sample::whole(&[("family", siblings[0].desc().name())], count));
+            sink.sample(&Sample::whole(&[(self.label, siblings[0].desc().name())], count));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How far a page is written.
 
+use super::gathered::Gathered;
 use crate::collect::{Pass, Source, Span};
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
@@ -14,6 +15,7 @@ pub(super) struct Cursor {
     families: Arc<[Arc<dyn Source>]>,
     /// Which of them are shown: by their names or those of their samples. Empty: all.
     names: HashSet<String>,
+    gathered: Gathered,
     /// For each family, the birth of the first series that is too young; empty: none is.
     births: Vec<u64>,
     /// The number of the family.
@@ -33,9 +35,17 @@ pub(super) struct Kept {
 }
 
 impl Cursor {
-    /// The beginning of a page of these families.
-    pub(super) fn new(families: Arc<[Arc<dyn Source>]>, names: HashSet<String>) -> Self {
-        Self { families, names, births: Vec::new(), at: 0, next: 0, is_begun: false, is_finished: false }
+    /// The beginning of a page of these families, of which the collectors are asked now.
+    pub(super) fn new(families: Arc<[Arc<dyn Source>]>, names: HashSet<String>, format: Format) -> Self {
+        let (gathered, births) = (Gathered::default(), Vec::new());
+        let mut this =
+            Self { families, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false };
+        let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
+        this.gathered = match format {
+            Format::Text => Gathered::of::<Prometheus>(shown),
+            Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown),
+        };
+        this
     }
 
     /// Passes over series that are made from now on.
@@ -68,7 +78,10 @@ impl Cursor {
                 let until = self.births.get(self.at).copied().unwrap_or(u64::MAX);
                 let span = Span::new(self.next, until, &is_full);
                 let mut pass = Pass { families: &self.families, span, counts };
-                self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| family.collect(&mut pass, writer));
+                self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| {
+                    writer.append(self.gathered.lines(family.desc()));
+                    family.collect(&mut pass, writer);
+                });
                 is_left = pass.span.is_left();
                 self.next = pass.span.next();
             }

@@ -62,6 +62,22 @@ impl<'p, D: Dialect> Writer<'p, D> {
         is_begun
     }
 
+    /// Appends lines of samples of the family that were written elsewhere.
+    pub(crate) fn append(&mut self, lines: &[u8]) {
+        if !lines.is_empty() {
+            self.page.extend_from_slice(lines);
+            self.set_full();
+        }
+    }
+
+    /// Says so when there is no room for another sample.
+    #[inline]
+    fn set_full(&self) {
+        if self.page.len() >= self.most {
+            self.is_full.inspect(|is_full| is_full.set(true));
+        }
+    }
+
     /// Writes what stands behind the last family.
     pub(crate) fn finish(self) {
         self.page.extend_from_slice(D::END);
@@ -245,9 +261,7 @@ impl<D: Dialect> Sink for Writer<'_, D> {
 
     fn sample(&mut self, sample: &Sample<'_>) {
         self.lines(sample);
-        if self.page.len() >= self.most {
-            self.is_full.inspect(|is_full| is_full.set(true));
-        }
+        self.set_full();
     }
 }
 

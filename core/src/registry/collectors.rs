@@ -1,0 +1,97 @@
+//! Collectors: what has families of its own.
+
+use super::{Entry, RegisterError, Registry};
+use crate::collect::{Collect, Collector, Pass, Sink, Source};
+use crate::counter::Counter;
+use crate::desc::Desc;
+use crate::sync::lock;
+use std::any::type_name;
+use std::panic::Location;
+use std::sync::Arc;
+
+impl Registry {
+    /// Registers the families that a collector declares. Each scrape that shows one of them asks it once, before the page is
+    /// written, in the thread of the scrape and without a lock.
+    ///
+    /// What it hands over and did not declare, or what would break the page, is left out. If it panics, its families are not on
+    /// that page; the others are. Both are counted in `altimeter_collector_errors_total{collector}`, by the name of its first
+    /// family. [`unregister`](Self::unregister) takes off one of its families; without any, the collector is dropped.
+    /// A family of which it hands over no sample leaves no trace on the page, as any other.
+    ///
+    /// # Errors
+    /// [`RegisterError`] when it declares nothing, when a name is taken or clashes with another family's samples, or when this is
+    /// a sub-registry: a collector names its families and labels its samples itself. Nothing of it is registered then.
+    ///
+    /// ```
+    /// use altimeter::{Collect, Desc, Format, Kind, LabelSet, Registry, Sample, Sink};
+    ///
+    /// struct Uptime(Desc, std::time::Instant);
+    ///
+    /// impl Collect for Uptime {
+    ///     fn families(&self) -> Vec<Desc> {
+    ///         vec![self.0.clone()]
+    ///     }
+    ///
+    ///     fn collect(&self, sink: &mut dyn Sink) {
+    ///         sink.family(&self.0);
+    ///         sink.sample(&Sample::float(LabelSet::EMPTY, self.1.elapsed().as_secs_f64()));
+    ///     }
+    /// }
+    ///
+    /// let registry = Registry::new();
+    /// registry.collect(Uptime(Desc::of(Kind::Gauge, "uptime_seconds")?, std::time::Instant::now()))?;
+    /// let mut page = Vec::new();
+    /// registry.encode(Format::Text, &mut page);
+    /// let page = String::from_utf8(page)?;
+    /// assert!(page.contains("# TYPE uptime_seconds gauge\nuptime_seconds "));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn collect<C: Collect + 'static>(&self, collector: C) -> Result<(), RegisterError> {
+        let (site, handle) = (Location::caller(), type_name::<C>());
+        if !self.scope.prefix.is_empty() || !self.scope.labels.is_empty() {
+            return Err(RegisterError::CollectorInScope { collector: handle });
+        }
+        // The user's code runs before the lock is taken.
+        let declared = collector.families();
+        if declared.is_empty() {
+            return Err(RegisterError::NoFamilies { collector: handle });
+        }
+        let collector = Arc::new(Collector::new(Box::new(collector), declared.clone(), Counter::new()?));
+        let declared = declared.into_iter().map(|desc| desc.with_site(site).with_handle(handle));
+        // Dropped after the lock, and the collector with it.
+        let mut refused = Vec::new();
+        let mut families = lock(&self.families);
+        let mut added = Vec::new();
+        for desc in declared {
+            if let Err(error) = families.check(&desc) {
+                refused.extend(added.iter().filter_map(|key| families.remove(key)));
+                drop(families);
+                return Err(error);
+            }
+            added.push((desc.name().to_owned(), desc.constant().to_owned()));
+            let handle = Some(Box::new(collector.clone()) as _);
+            families.add(Entry { collect: Arc::new(Declared { desc, collector: collector.clone() }), handle });
+        }
+        Ok(())
+    }
+}
+
+/// A family that a collector declared.
+struct Declared {
+    desc: Desc,
+    collector: Arc<Collector>,
+}
+
+impl Source for Declared {
+    fn desc(&self) -> &Desc {
+        &self.desc
+    }
+
+    /// Nothing: its collector has the samples of all its families at once.
+    fn collect(&self, _pass: &mut Pass<'_>, _sink: &mut dyn Sink) {}
+
+    fn collector(&self) -> Option<&Arc<Collector>> {
+        Some(&self.collector)
+    }
+}

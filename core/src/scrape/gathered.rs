@@ -1,0 +1,81 @@
+//! What the collectors of a registry hand over for one page.
+
+use crate::collect::{Collector, Sample, Sink, Source};
+use crate::desc::Desc;
+use crate::text::{Dialect, Scratch, Writer};
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The lines of the samples of each collector's families.
+#[derive(Default)]
+pub(super) struct Gathered {
+    lines: Vec<u8>,
+    families: HashMap<String, Range<usize>>,
+}
+
+impl Gathered {
+    /// Asks each collector that has one of these families, once.
+    pub(super) fn of<'f, D: Dialect>(families: impl Iterator<Item = &'f dyn Source>) -> Self {
+        let mut gathered = Self::default();
+        let mut asked: Vec<&Arc<Collector>> = Vec::new();
+        for collector in families.filter_map(Source::collector) {
+            if asked.iter().any(|before| Arc::ptr_eq(before, collector)) {
+                continue;
+            }
+            asked.push(collector);
+            let mut lines = Lines::<D>::new();
+            if collector.run(&mut lines) {
+                gathered.append(lines.gathered);
+            }
+        }
+        gathered
+    }
+
+    fn append(&mut self, other: Self) {
+        let begin = self.lines.len();
+        self.lines.extend(other.lines);
+        let moved = |lines: Range<usize>| lines.start + begin..lines.end + begin;
+        self.families.extend(other.families.into_iter().map(|(name, lines)| (name, moved(lines))));
+    }
+
+    /// The lines of a family.
+    pub(super) fn lines(&self, desc: &Desc) -> &[u8] {
+        self.families.get(desc.name()).map_or(&[], |lines| &self.lines[lines.clone()])
+    }
+}
+
+/// Takes what one collector hands over.
+struct Lines<D> {
+    gathered: Gathered,
+    /// The name of the family.
+    family: String,
+    scratch: Scratch,
+    dialect: PhantomData<D>,
+}
+
+impl<D> Lines<D> {
+    fn new() -> Self {
+        Self { gathered: Gathered::default(), family: String::new(), scratch: Scratch::default(), dialect: PhantomData }
+    }
+}
+
+impl<D: Dialect> Sink for Lines<D> {
+    fn family(&mut self, desc: &Desc) {
+        let lines = &mut self.gathered.lines;
+        let begin = lines.len();
+        // For the writer to know the family; the lines that begin it are the page's to write.
+        Writer::<D>::new(lines, &mut self.scratch).family(desc);
+        lines.truncate(begin);
+        self.gathered.families.insert(desc.name().to_owned(), begin..begin);
+        self.family = desc.name().to_owned();
+    }
+
+    fn sample(&mut self, sample: &Sample<'_>) {
+        Writer::<D>::new(&mut self.gathered.lines, &mut self.scratch).sample(sample);
+        if let Some(lines) = self.gathered.families.get_mut(&self.family) {
+            lines.end = self.gathered.lines.len();
+        }
+    }
+}
