@@ -7,6 +7,8 @@ mod init;
 mod inner;
 mod key;
 mod limbo;
+#[allow(unreachable_pub, reason = "as for `set`")]
+mod member;
 mod metric;
 mod named;
 mod removal;

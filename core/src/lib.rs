@@ -74,6 +74,9 @@ mod generation;
 #[cfg(altimeter_loom)]
 #[path = "family/limbo.rs"]
 mod limbo;
+#[cfg(altimeter_loom)]
+#[path = "family/member.rs"]
+mod member;
 /// The set of a family's series: of all that stands above the storage, the part that is a protocol.
 #[cfg(altimeter_loom)]
 #[doc(hidden)]

@@ -13,43 +13,11 @@
 
 use super::generation::{Generation, MOST};
 use super::limbo::Limbo;
+pub use super::member::{Member, Owned};
 use crate::storage::{Grace, Space, Visit};
 use crate::sync::{AtomicBool, AtomicPtr, AtomicUsize, Mutex, Ordering, lock};
 use std::collections::BTreeSet;
-use std::marker::PhantomData;
-use std::mem::ManuallyDrop;
-use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
-
-/// What a set has members of.
-pub trait Member {
-    /// The hash of what it is found by.
-    fn hash(&self) -> u32;
-
-    /// Whether both are found by the same.
-    fn is_twin(&self, other: &Self) -> bool;
-
-    /// Tells it, before it is linked, how many were linked before it.
-    fn set_birth(&mut self, birth: u64);
-
-    /// Whether it is never to be freed before the set is.
-    fn is_kept(&self) -> bool;
-
-    /// Frees it.
-    ///
-    /// # Safety
-    /// * It went to [`Owned::from_raw`], and nobody uses it any more.
-    unsafe fn free(this: NonNull<Self>);
-}
-
-/// A member that nobody else has.
-#[derive(Debug)]
-pub struct Owned<T: Member>(NonNull<T>, PhantomData<T>);
-
-// SAFETY: it owns its member, so it may go where that may.
-unsafe impl<T: Member + Send> Send for Owned<T> {}
-// SAFETY: it gives out `&T` only.
-unsafe impl<T: Member + Sync> Sync for Owned<T> {}
 
 /// A set of members.
 #[derive(Debug)]
@@ -134,6 +102,7 @@ impl<T: Member> Set<T> {
     }
 
     /// How many members there are.
+    #[cfg_attr(altimeter_loom, expect(clippy::len_without_is_empty, reason = "public for the models alone"))]
     pub fn len(&self) -> usize {
         // ORDERING: Relaxed. A number that stands for itself.
         self.len.load(Ordering::Relaxed)
@@ -362,42 +331,5 @@ impl<T: Member> Drop for Set<T> {
         let current = unsafe { Box::from_raw(current) };
         // SAFETY: what is linked came from `Owned::into_raw`, and nobody uses it.
         current.members().for_each(|member| drop(unsafe { Owned::from_raw(member) }));
-    }
-}
-
-impl<T: Member> Owned<T> {
-    /// Takes a member over.
-    ///
-    /// # Safety
-    /// * `T::free` may free it, and nobody else uses it.
-    pub unsafe fn from_raw(member: NonNull<T>) -> Self {
-        Self(member, PhantomData)
-    }
-
-    fn into_raw(self) -> NonNull<T> {
-        ManuallyDrop::new(self).0
-    }
-}
-
-impl<T: Member> Deref for Owned<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        // SAFETY: it is there until `drop`.
-        unsafe { self.0.as_ref() }
-    }
-}
-
-impl<T: Member> DerefMut for Owned<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: it is there until `drop`, and nobody else has it.
-        unsafe { self.0.as_mut() }
-    }
-}
-
-impl<T: Member> Drop for Owned<T> {
-    fn drop(&mut self) {
-        // SAFETY: as the maker vouched.
-        unsafe { T::free(self.0) };
     }
 }
