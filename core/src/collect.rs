@@ -8,12 +8,16 @@ mod checked;
 mod collector;
 mod distribution;
 mod error;
+mod exact;
 mod exemplar;
 mod label_set;
+mod ledger;
 mod pass;
+mod readable;
 mod sample;
 mod summary;
 mod timestamp;
+mod total;
 
 pub(crate) use checked::Checked;
 pub(crate) use collector::Collector;
@@ -21,10 +25,13 @@ pub use distribution::Distribution;
 pub use error::SampleError;
 pub use exemplar::Exemplar;
 pub use label_set::LabelSet;
+pub(crate) use ledger::{Ledger, Naming, Removing};
 pub(crate) use pass::{Pass, Span};
+pub(crate) use readable::Readable;
 pub use sample::{Sample, Value};
 pub use summary::Summary;
 pub use timestamp::Timestamp;
+pub(crate) use total::{Fold, Total};
 
 use crate::counter::Counter;
 use crate::desc::Desc;
@@ -100,6 +107,11 @@ pub(crate) trait Source: Send + Sync {
 
     /// The collector that has its samples, if it is of one.
     fn collector(&self) -> Option<&Arc<Collector>> {
+        None
+    }
+
+    /// What views read of it; `None` where it can have none.
+    fn readable(&self) -> Option<&dyn Readable> {
         None
     }
 

@@ -106,6 +106,8 @@ pub struct Desc {
     site: &'static Location<'static>,
     /// The type of its handles.
     handle: &'static str,
+    /// Whether it is shown by its views only.
+    unlisted: bool,
 }
 
 /// What a sub-registry adds to the families that are registered through it.
@@ -140,7 +142,7 @@ impl Desc {
             check_label(name)?;
         }
         let site = Location::caller();
-        Ok(Self { name: name.to_owned(), help: None, unit: None, kind, labels: Vec::new(), constants: Vec::new(), constant: String::new(), site, handle: "" })
+        Ok(Self { name: name.to_owned(), help: None, unit: None, kind, labels: Vec::new(), constants: Vec::new(), constant: String::new(), site, handle: "", unlisted: false })
     }
 
     /// With a help: its `# HELP` line. Without one there is no such line.
@@ -186,7 +188,7 @@ impl Desc {
         let (name, help) = (format!("{}{name}{add}", scope.prefix), Some(help.to_owned()));
         let constant = scope.label_text();
         let constants = scope.labels.iter().map(|(label, _)| label.clone()).collect();
-        Ok(Self { name, help, unit: None, kind, labels, constants, constant, site, handle: "" })
+        Ok(Self { name, help, unit: None, kind, labels, constants, constant, site, handle: "", unlisted: false })
     }
 
     /// With the place where it was registered.
@@ -197,6 +199,16 @@ impl Desc {
     /// With the type of its handles, for messages.
     pub(crate) fn with_handle(self, handle: &'static str) -> Self {
         Self { handle, ..self }
+    }
+
+    /// Shown by its views only, if `unlisted`.
+    pub(crate) fn with_unlisted(self, unlisted: bool) -> Self {
+        Self { unlisted, ..self }
+    }
+
+    /// Whether it is shown by its views only.
+    pub(crate) fn is_unlisted(&self) -> bool {
+        self.unlisted
     }
 
     pub(crate) fn handle(&self) -> &'static str {
@@ -249,7 +261,7 @@ impl Desc {
 
     /// Whether both say the same, wherever they were registered.
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
-        self.is_sibling_of(other) && self.constant == other.constant
+        self.is_sibling_of(other) && self.constant == other.constant && self.unlisted == other.unlisted
     }
 
     /// Whether both are of one name and may stand beside each other, their constant labels telling their series apart.

@@ -11,6 +11,7 @@ mod limbo;
 mod member;
 mod metric;
 mod named;
+mod reading;
 mod removal;
 mod series;
 #[allow(unreachable_pub, reason = "public for the models, which have it at the crate's root")]
@@ -20,6 +21,7 @@ pub(crate) use expiry::Expiry;
 pub use metric::Metric;
 pub use named::{ArityError, NamedFamily};
 pub(crate) use named::Values;
+pub(crate) use reading::totals;
 pub use removal::{SeriesLabels, UnknownLabel};
 
 use crate::collect::Source;

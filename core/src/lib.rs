@@ -35,6 +35,7 @@
 //! * Metric types: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`].
 //! * Labels: [`Family`], which documents what each way to a series costs, and [`Labels`].
 //! * Pages: [`Registry`], [`Scrape`] and [`Format`]; [`negotiate`] chooses one by the headers of a request.
+//! * The same numbers under other names: [`Registry::view`].
 //! * What is counted elsewhere: [`Collect`], which hands [`Sample`]s to a [`Sink`].
 //!
 //! # Features
@@ -127,7 +128,9 @@ above_storage! {
     pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
-    pub use registry::{FamilyBuilder, LabelError, MetricBuilder, Names, RegisterError, Registry, Site};
+    pub use registry::{
+        FamilyBuilder, LabelError, MetricBuilder, Names, NamesError, RegisterError, Registry, Site, ViewBuilder, ViewError,
+    };
     pub use negotiate::{Encoding, Negotiated, negotiate};
     pub use scrape::{Chunks, Scrape};
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};

@@ -6,11 +6,13 @@ mod error;
 mod families;
 mod own;
 mod sub;
+mod view;
 
 pub use builder::MetricBuilder;
 pub use error::{RegisterError, Site};
 pub use families::{FamilyBuilder, Names};
 pub use sub::LabelError;
+pub use view::{NamesError, ViewBuilder, ViewError};
 
 use crate::collect::Source;
 use crate::counter::Counter;
@@ -25,6 +27,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
+use view::Views;
 
 /// The families that a page shows, by name.
 ///
@@ -66,8 +69,18 @@ struct Families {
     entries: BTreeMap<Key, Entry>,
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
-    /// All that is registered, by name; none when that has changed since it was made.
-    list: Option<Arc<[Arc<dyn Source>]>>,
+    views: Views,
+    /// What a page is made of; none when that has changed since it was made.
+    list: Option<Listed>,
+}
+
+/// Families, by name.
+#[derive(Clone)]
+pub(crate) struct Listed {
+    /// What a page shows, under the names that were chosen.
+    pub(crate) shown: Arc<[Arc<dyn Source>]>,
+    /// All that is registered but the views.
+    pub(crate) all: Arc<[Arc<dyn Source>]>,
 }
 
 /// The name of a family, and its constant labels: families that differ in these only stand beside each other.
@@ -128,12 +141,17 @@ impl Registry {
     /// keep working; when the last one is dropped, its cells serve later metrics. Its name may be registered again,
     /// otherwise too.
     ///
+    /// Its [views](Self::view) go with it, and so does a view by its own name, in all sets of names, where no family has that.
+    ///
     /// Answers whether there was one. The registry's own families stay.
     pub fn unregister(&self, name: &str) -> bool {
         let key = (format!("{}{name}", self.scope.prefix), self.scope.label_text());
-        // What is dropped with the entry is dropped after the lock.
-        let removed = lock(&self.families).remove(&key);
-        removed.is_some()
+        let mut families = lock(&self.families);
+        let removed = families.remove(&key);
+        let views = families.remove_views(removed.as_ref().map(|entry| &entry.collect), &key);
+        // What is dropped with them is dropped after the lock.
+        drop(families);
+        removed.is_some() || !views.is_empty()
     }
 
     /// A turn to write a page, with what `K` was kept by the last one; a turn within another finds none.
@@ -145,8 +163,8 @@ impl Registry {
         turn.set(Some(kept));
     }
 
-    /// The families at this moment, by name.
-    pub(crate) fn families(&self) -> Arc<[Arc<dyn Source>]> {
+    /// The families at this moment.
+    pub(crate) fn families(&self) -> Listed {
         lock(&self.families).list()
     }
 }
@@ -158,9 +176,12 @@ impl Default for Registry {
 }
 
 impl Families {
-    fn list(&mut self) -> Arc<[Arc<dyn Source>]> {
-        let entries = &self.entries;
-        self.list.get_or_insert_with(|| entries.values().map(|entry| entry.collect.clone()).collect()).clone()
+    fn list(&mut self) -> Listed {
+        if let Some(list) = &self.list {
+            return list.clone();
+        }
+        let all = self.entries.values().map(|entry| entry.collect.clone()).collect();
+        self.list.insert(Listed { shown: self.shown(), all }).clone()
     }
 
     /// The families of a name.
@@ -179,13 +200,16 @@ impl Families {
         if let Some(entry) = self.siblings(desc.name()).find(may_not_be_beside) {
             return Err(RegisterError::taken(desc, entry.collect.desc()));
         }
+        if desc.is_unlisted() {
+            return Ok(());
+        }
         for sample in desc.reserved() {
             let family = self.reserved.get(&sample).filter(|family| *family != desc.name());
             if let Some(entry) = family.and_then(|family| self.siblings(family).next()) {
                 return Err(RegisterError::clash(desc, sample, entry.collect.desc()));
             }
         }
-        Ok(())
+        self.check_beside_views(desc)
     }
 
     /// Takes out a family, unless it is the registry's own.
@@ -193,7 +217,7 @@ impl Families {
         self.entries.get(key)?.handle.as_ref()?;
         let entry = self.entries.remove(key)?;
         self.list = None;
-        if self.siblings(&key.0).next().is_none() {
+        if self.siblings(&key.0).next().is_none() && !entry.collect.desc().is_unlisted() {
             for sample in entry.collect.desc().reserved() {
                 self.reserved.remove(&sample);
             }
@@ -205,7 +229,9 @@ impl Families {
     fn add(&mut self, entry: Entry) {
         let desc = entry.collect.desc();
         let name = desc.name().to_owned();
-        self.reserved.extend(desc.reserved().map(|sample| (sample, name.clone())));
+        if !desc.is_unlisted() {
+            self.reserved.extend(desc.reserved().map(|sample| (sample, name.clone())));
+        }
         self.list = None;
         self.entries.insert((name, desc.constant().to_owned()), entry);
     }

@@ -67,6 +67,12 @@ impl UpDownCounter {
         self.run.is_shared() || self.get() != 0
     }
 
+    /// How often it went up.
+    pub(crate) fn ups(&self) -> u64 {
+        // SAFETY: the run has two cells, and this handle holds it.
+        unsafe { SPACE.sum(self.run.slot()) }
+    }
+
     /// How often it went up or down.
     pub(crate) fn activity(&self) -> u64 {
         // SAFETY: the run has two cells, and this handle holds it.

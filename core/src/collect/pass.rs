@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// A page, or a piece of one, on its way through the families.
 pub(crate) struct Pass<'p> {
-    /// All families of the page, by name.
+    /// All families of the registry but the views, by name.
     pub(crate) families: &'p [Arc<dyn Source>],
     /// Which samples of the family that is asked.
     pub(crate) span: Span<'p>,

@@ -1,6 +1,6 @@
 //! Expiry: series that nobody updated for some time are removed.
 
-use super::index::Index;
+use super::inner::Inner;
 use super::metric::Metric;
 use crate::clock::Clock;
 use crate::storage::visit;
@@ -35,7 +35,8 @@ impl Expiry {
     /// Hides the series that have been idle for long enough and to which nobody holds a handle; removes those that an
     /// earlier sweep hid, or this one, when all who were looking for a series then have left; has those found again that
     /// were updated meanwhile. Does nothing while another thread does it.
-    pub(super) fn sweep<M: Metric>(&self, index: &Index<M>) {
+    pub(super) fn sweep<M: Metric>(&self, family: &Inner<M>) {
+        let index = &family.index;
         // The clock may be the user's: it is asked before anything is held.
         let now = self.clock.now();
         let Some(mut seen) = self.seen.try_lock() else { return };
@@ -43,7 +44,7 @@ impl Expiry {
             let is_so_still = |seen: &Seen| seen.activity == metric.activity() && self.is_over(*seen, now);
             !metric.is_held() && seen.get(&birth).is_some_and(is_so_still)
         };
-        index.settle(|series| !is_idle(&seen, series.birth(), &series.metric));
+        family.decide(|series| !is_idle(&seen, series.birth(), &series.metric));
 
         let visit = visit();
         let mut idle = Vec::new();
@@ -62,8 +63,9 @@ impl Expiry {
         seen.retain(|_, seen| seen.sweep == now);
         index.hide(&visit, &idle);
         drop(visit);
-        index.settle(|series| !is_idle(&seen, series.birth(), &series.metric));
-        index.tidy();
+        family.decide(|series| !is_idle(&seen, series.birth(), &series.metric));
+        drop(seen);
+        family.after_removal();
     }
 
     /// Whether what was seen has been so for long enough. Asked again of what is hidden: a sweep that could not decide about it

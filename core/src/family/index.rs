@@ -196,8 +196,7 @@ impl<M> Index<M> {
         visit: &'v Visit<'_>,
         span: &'v mut Span<'_>,
     ) -> impl Iterator<Item = &'v Series<M>> {
-        // ORDERING: Relaxed. It stands for itself.
-        let mut overflow = self.overflow_used.load(Ordering::Relaxed).then_some(&*self.overflow);
+        let mut overflow = self.shown_overflow();
         let from = span.next();
         let mut series = self.set.walk_after(visit, move |series| series.birth() < from);
         std::iter::from_fn(move || match series.next().filter(|series| span.takes(series.birth())) {
@@ -206,19 +205,33 @@ impl<M> Index<M> {
         })
     }
 
+    /// The overflow series, if it was used.
+    pub(super) fn shown_overflow(&self) -> Option<&Series<M>> {
+        // ORDERING: Relaxed. It stands for itself.
+        self.overflow_used.load(Ordering::Relaxed).then_some(&*self.overflow)
+    }
+
     /// The birth that the next series has, or an earlier one that no series has any more.
     pub(super) fn births(&self) -> u64 {
         self.set.walk(&visit()).next_back().map_or(0, |series| series.birth() + 1)
     }
 
-    /// Removes those of the series that are there, and answers how many that were.
-    pub(super) fn remove(&self, visit: &Visit<'_>, series: &[&Series<M>]) -> usize {
+    /// Removes those of the series that are there, and answers how many that were. They go to `unlinked`, under the mutex.
+    pub(super) fn remove(
+        &self,
+        visit: &Visit<'_>,
+        series: &[&Series<M>],
+        unlinked: impl FnOnce(&[NonNull<Series<M>>]),
+    ) -> usize {
         if series.is_empty() {
             return 0;
         }
         // ORDERING: Relaxed. See `make`: whichever series is made with the old value is kept.
         self.dense.guarded.store(true, Ordering::Relaxed);
-        self.set.remove(visit, series, |series| self.dense.unlink(series))
+        self.set.remove(visit, series, |series| {
+            self.dense.unlink(series);
+            unlinked(series);
+        })
     }
 
     /// Has lookups pass over series, which then either expire or are found again: see [`Set::hide`].

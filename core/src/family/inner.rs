@@ -3,7 +3,7 @@
 use super::expiry::Expiry;
 use super::index::{Index, is_dense};
 use super::metric::Metric;
-use crate::collect::{Pass, Sink, Source};
+use crate::collect::{Ledger, Pass, Readable, Sink, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::labels::Labels;
@@ -14,6 +14,7 @@ pub(super) struct Inner<M: Metric> {
     pub(super) index: Index<M>,
     overflowed: Counter,
     expiry: Option<Expiry>,
+    pub(super) ledger: Ledger,
 }
 
 impl<M: Metric> Inner<M> {
@@ -24,7 +25,7 @@ impl<M: Metric> Inner<M> {
         expiry: Option<Expiry>,
     ) -> Result<Self, SpaceFull> {
         let index = Index::new::<L>(desc, M::new(&config)?, cap, expiry.is_some());
-        Ok(Self { config, index, overflowed: Counter::new()?, expiry })
+        Ok(Self { config, index, overflowed: Counter::new()?, expiry, ledger: Ledger::new(cap) })
     }
 
     /// Hands the metric of `labels` to `update`.
@@ -101,7 +102,7 @@ impl<M: Metric> Inner<M> {
     /// Removes the series that expired, if series of this family do.
     pub(super) fn sweep(&self) {
         if let Some(expiry) = &self.expiry {
-            expiry.sweep(&self.index);
+            expiry.sweep(self);
         }
     }
 }
@@ -124,6 +125,10 @@ impl<M: Metric> Source for Inner<M> {
 
     fn births(&self) -> u64 {
         self.index.births()
+    }
+
+    fn readable(&self) -> Option<&dyn Readable> {
+        Some(self)
     }
 
     fn overflowed(&self) -> Option<&Counter> {

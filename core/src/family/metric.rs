@@ -48,6 +48,22 @@ mod sealed {
         /// Whether somebody counts on it: there is a handle beside this one, or something is under way.
         fn is_held(&self) -> bool;
 
+        /// Whether it counts [`ups`](Self::ups).
+        const HAS_UPS: bool = false;
+
+        /// Whether it never falls, or its ups do not.
+        const GROWS: bool = Self::HAS_UPS || !matches!(Self::KIND, Kind::Gauge);
+
+        /// How often it went up, of what comes down, too.
+        fn ups(&self) -> u64 {
+            0
+        }
+
+        /// The bounds of histograms.
+        fn bounds(_config: &Self::Config) -> Option<&[f64]> {
+            None
+        }
+
         /// Observations that were refused by the family's metrics.
         fn rejected(_config: &Self::Config) -> Option<&Counter> {
             None
@@ -56,7 +72,7 @@ mod sealed {
 }
 
 macro_rules! plain {
-    ($($metric:ty: $kind:ident, $new:expr, $sample:expr, $activity:expr;)*) => {$(
+    ($($metric:ty: $kind:ident, $new:expr, $sample:expr, $activity:expr $(, $ups:expr)?;)*) => {$(
         impl sealed::Sealed for $metric {
             type Config = ();
 
@@ -92,6 +108,15 @@ macro_rules! plain {
             fn is_held(&self) -> bool {
                 <$metric>::is_held(self)
             }
+
+            $(
+                const HAS_UPS: bool = true;
+
+                fn ups(&self) -> u64 {
+                    let ups: fn(&Self) -> u64 = $ups;
+                    ups(self)
+                }
+            )?
         }
     )*};
 }
@@ -100,7 +125,7 @@ plain! {
     Counter: Counter, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::get;
     FloatCounter: Counter, Self::new(), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
     Gauge: Gauge, Ok(Self::new()), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    UpDownCounter: Gauge, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity;
+    UpDownCounter: Gauge, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity, Self::ups;
 }
 
 impl sealed::Sealed for Histogram {
@@ -128,6 +153,10 @@ impl sealed::Sealed for Histogram {
             sink.sample(&Sample::histogram(LabelSet::of_text(labels), &Distribution::of(&snapshot)));
         }
         *counts = snapshot.into_counts();
+    }
+
+    fn bounds(table: &Arc<Table>) -> Option<&[f64]> {
+        Some(table.bounds())
     }
 
     fn has_bounds(table: &Arc<Table>, bounds: &Bounds) -> bool {

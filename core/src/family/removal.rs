@@ -6,7 +6,7 @@ use super::metric::Metric;
 use super::series::Series;
 use crate::desc::{Desc, Name};
 use crate::labels::Labels;
-use crate::storage::visit;
+use crate::storage::{Visit, visit};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -60,9 +60,9 @@ impl<M: Metric> Inner<M> {
     pub(super) fn remove(&self, labels: &impl Labels) -> bool {
         let visit = visit();
         let found = self.index.find_any(&visit, labels);
-        let removed = found.is_some_and(|series| self.index.remove(&visit, &[series]) == 1);
+        let removed = self.remove_series(&visit, found.as_slice()) == 1;
         drop(visit);
-        self.index.tidy();
+        self.after_removal();
         removed
     }
 
@@ -71,9 +71,26 @@ impl<M: Metric> Inner<M> {
         let visit = visit();
         let leaving = self.index.set().walk(&visit).filter(|series| !keep(&SeriesLabels::of(series, desc), &series.metric));
         let leaving: Vec<_> = leaving.collect();
-        let removed = self.index.remove(&visit, &leaving);
+        let removed = self.remove_series(&visit, &leaving);
         drop(visit);
-        self.index.tidy();
+        self.after_removal();
+        removed
+    }
+
+    /// Removes those of the series that are still there, and answers how many that were. What they were worth is entered for
+    /// the views. Within a visit; afterwards comes [`after_removal`](Self::after_removal).
+    fn remove_series(&self, visit: &Visit<'_>, leaving: &[&Series<M>]) -> usize {
+        let mut removing = self.ledger.removing();
+        let mut entered = Vec::new();
+        let removed = self.index.remove(visit, leaving, |unlinked| {
+            if removing.is_watched() {
+                entered.extend_from_slice(unlinked);
+            }
+        });
+        for series in entered {
+            // SAFETY: it was linked when the visit began, or later, so it is there until that ends.
+            self.enter(&mut removing, unsafe { series.as_ref() });
+        }
         removed
     }
 
@@ -98,7 +115,12 @@ pub struct SeriesLabels<'a> {
 
 impl<'a> SeriesLabels<'a> {
     fn of<M>(series: &'a Series<M>, desc: &Desc) -> Self {
-        let text = &series.text()[desc.constant().len()..];
+        Self::within(series.text(), desc)
+    }
+
+    /// Those of a series of the family that `desc` describes, from all its labels as within braces.
+    pub(crate) fn within(text: &'a str, desc: &Desc) -> Self {
+        let text = text.strip_prefix(desc.constant()).unwrap_or(text);
         Self { text: text.strip_prefix(',').unwrap_or(text) }
     }
 

@@ -1,10 +1,10 @@
 //! From a name to a registered metric or family.
 
 use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
-use crate::collect::{Pass, Sink, Source};
+use crate::collect::{Ledger, Pass, Readable, Sink, Source, Total};
 use crate::counter::Counter;
 use crate::desc::{Desc, Name, Unit};
-use crate::family::Metric;
+use crate::family::{Metric, totals};
 use crate::histogram::{Bounds, Histogram};
 use crate::labels::Labels;
 use crate::storage::SpaceFull;
@@ -22,6 +22,7 @@ pub struct MetricBuilder<'r, M> {
     name: String,
     help: String,
     unit: Option<Unit>,
+    unlisted: bool,
     pub(super) bounds: Bounds,
     metric: PhantomData<M>,
 }
@@ -29,12 +30,18 @@ pub struct MetricBuilder<'r, M> {
 impl<'r, M: Metric> MetricBuilder<'r, M> {
     pub(super) fn new(registry: &'r Registry, name: &str, help: &str) -> Self {
         let (name, help) = (name.to_owned(), help.to_owned());
-        Self { registry, name, help, unit: None, bounds: Bounds::default(), metric: PhantomData }
+        Self { registry, name, help, unit: None, unlisted: false, bounds: Bounds::default(), metric: PhantomData }
     }
 
     /// What it is measured in: its `# UNIT` line in OpenMetrics. The name ends in it, before the `_total` of a counter.
     pub fn unit(self, unit: Unit) -> Self {
         Self { unit: Some(unit), ..self }
+    }
+
+    /// Kept off every page, but for the [views](Registry::view) of it: for cells that are finer than any page shows them. Its name
+    /// may be that of such a view.
+    pub fn unlisted(self) -> Self {
+        Self { unlisted: true, ..self }
     }
 
     /// One metric for each label set of type `Q`, which is a struct with `#[derive(Labels)]`.
@@ -83,7 +90,7 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     /// The description of what is to be registered, of which the handles are `H`.
     pub(super) fn desc<H>(&self, labels: Vec<Name>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
         let scope = &self.registry.scope;
-        let desc = Desc::new(scope, &self.name, &self.help, M::KIND, labels, site)?.with_handle(type_name::<H>());
+        let desc = Desc::new(scope, &self.name, &self.help, M::KIND, labels, site)?.with_handle(type_name::<H>()).with_unlisted(self.unlisted);
         if let Some(label) = desc.label_twice() {
             return Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label: label.to_owned() });
         }
@@ -154,7 +161,30 @@ impl<M: Metric> Source for Single<M> {
         }
     }
 
+    fn readable(&self) -> Option<&dyn Readable> {
+        Some(self)
+    }
+
     fn rejected(&self) -> Option<&Counter> {
         M::rejected(&self.config)
+    }
+}
+
+impl<M: Metric> Readable for Single<M> {
+    fn read(&self, growing: bool, each: &mut dyn FnMut(u64, &str, Total)) {
+        let each = |total| each(0, self.desc.constant(), total);
+        totals(&self.config, growing, std::iter::once(&self.metric), each);
+    }
+
+    fn grows(&self) -> bool {
+        M::GROWS
+    }
+
+    fn bounds(&self) -> Option<&[f64]> {
+        M::bounds(&self.config)
+    }
+
+    fn ledger(&self) -> Option<&Ledger> {
+        None
     }
 }

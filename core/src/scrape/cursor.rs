@@ -4,6 +4,7 @@ use super::gathered::Gathered;
 use crate::collect::{Pass, Source, Span};
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
+use crate::registry::Listed;
 use crate::text::{Dialect, Prometheus, Scratch, Writer};
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -11,8 +12,10 @@ use std::sync::Arc;
 
 /// A place on a page that is being written: a family and, by its birth, a series of it. It keeps neither a lock nor a visit.
 pub(super) struct Cursor {
-    /// By name.
+    /// What the page shows, by name.
     families: Arc<[Arc<dyn Source>]>,
+    /// What there is, by name.
+    all: Arc<[Arc<dyn Source>]>,
     /// Which of them are shown: by their names or those of their samples. Empty: all.
     names: HashSet<String>,
     gathered: Gathered,
@@ -36,10 +39,11 @@ pub(super) struct Kept {
 
 impl Cursor {
     /// The beginning of a page of these families, of which the collectors are asked now.
-    pub(super) fn new(families: Arc<[Arc<dyn Source>]>, names: HashSet<String>, format: Format) -> Self {
+    pub(super) fn new(families: Listed, names: HashSet<String>, format: Format) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
+        let Listed { shown: families, all } = families;
         let mut this =
-            Self { families, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false };
+            Self { families, all, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
         this.gathered = match format {
             Format::Text => Gathered::of::<Prometheus>(shown),
@@ -77,7 +81,7 @@ impl Cursor {
             if self.shows(&**family) {
                 let until = self.births.get(self.at).copied().unwrap_or(u64::MAX);
                 let span = Span::new(self.next, until, &is_full);
-                let mut pass = Pass { families: &self.families, span, counts };
+                let mut pass = Pass { families: &self.all, span, counts };
                 self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| {
                     writer.append(self.gathered.lines(family.desc()));
                     family.collect(&mut pass, writer);
