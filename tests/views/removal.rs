@@ -104,6 +104,27 @@ fn histograms_keep_every_bucket() {
 }
 
 #[test]
+fn a_sum_of_floats_does_not_change_by_a_bit_when_a_series_goes() {
+    let registry = Registry::new();
+    let busy = registry.float_counter("busy_seconds_total", "Busy.").labels_named(["at"]).register().unwrap();
+    let took = registry.histogram("took_seconds", "Took.").labels_named(["at"]).register().unwrap();
+    registry.view(OLD, Kind::Counter, "old_busy_total", "Busy.").of("busy_seconds_total").register().unwrap();
+    registry.view(OLD, Kind::Histogram, "old_took", "Took.").of("took_seconds").register().unwrap();
+    // Added up in one order these are 0.6000000000000001, in another 0.6.
+    for (at, value) in [("a", 0.1), ("b", 0.2), ("c", 0.3)] {
+        busy.with([at], |busy| busy.add(value)).unwrap().unwrap();
+        took.with([at], |took| took.observe(value)).unwrap();
+    }
+    let sums = || ["old_busy_total", "old_took_sum"].map(|name| page(&registry).value(name, &[]));
+    let before = sums();
+    for at in ["c", "b", "a"] {
+        busy.remove([at]).unwrap();
+        took.remove([at]).unwrap();
+        assert_eq!(sums(), before);
+    }
+}
+
+#[test]
 fn ups_are_kept_and_levels_are_not() {
     let registry = Registry::new();
     let in_flight = registry.up_down("in_flight", "In flight.").labels_named(["route"]).register().unwrap();
