@@ -11,6 +11,7 @@ use crate::registry::Registry;
 use crate::storage::SPACE;
 use cursor::Cursor;
 use std::collections::HashSet;
+use std::time::Duration;
 
 /// A page of a registry, to be made: from [`Registry::scrape`].
 ///
@@ -36,6 +37,7 @@ pub struct Scrape<'r> {
     /// Empty: all families.
     names: HashSet<String>,
     chunk_size: usize,
+    timeout: Option<Duration>,
 }
 
 /// How long the pieces of a page are unless it is told otherwise: what HTTP servers hand on at once.
@@ -47,6 +49,13 @@ impl<'r> Scrape<'r> {
     pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.names.extend(names.into_iter().map(Into::into));
         self
+    }
+
+    /// How long it may wait, from the call of [`encode`](Self::encode) or [`chunks`](Self::chunks) on, for the collectors that are
+    /// registered [with a deadline](Registry::collect_within): until their deadline unless set. Those that have nothing by then are
+    /// not on the page. [`scrape_timeout`](crate::scrape_timeout) reads it from a header.
+    pub fn timeout(self, most: impl Into<Option<Duration>>) -> Self {
+        Self { timeout: most.into(), ..self }
     }
 
     /// Appends the page: the families by name, the series of each in the order in which they were made.
@@ -87,14 +96,14 @@ impl<'r> Scrape<'r> {
 
     fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
-        Cursor::new(self.registry.families(), self.names.clone(), self.format)
+        Cursor::new(self.registry.families(), self.names.clone(), self.format, self.timeout)
     }
 }
 
 impl Registry {
     /// Begins a page of some of the families; [`encode`](Self::encode) is the short form for all.
     pub fn scrape(&self, format: Format) -> Scrape<'_> {
-        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE }
+        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE, timeout: None }
     }
 
     /// Appends a page of all families: see [`Scrape::encode`].

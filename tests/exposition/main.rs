@@ -8,6 +8,7 @@ mod filter;
 mod gauges;
 mod histograms;
 mod input;
+mod late;
 mod metadata;
 mod seam;
 mod summaries;

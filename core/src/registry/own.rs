@@ -36,7 +36,7 @@ impl Own {
             ),
             (
                 "altimeter_collector_errors_total",
-                "Panics of a collector, and what it handed over that was left out.",
+                "Panics of a collector, pages for which it was late, and what it handed over that was left out.",
                 "collector",
                 |family| {
                     let collector = family.collector()?;
