@@ -112,6 +112,11 @@ pub(crate) trait Source: Send + Sync {
         None
     }
 
+    /// How many series it has, without the overflow series; `None` where that does not change.
+    fn series(&self) -> Option<usize> {
+        None
+    }
+
     /// Observations that it refused; `None` where it refuses none.
     fn rejected(&self) -> Option<&Counter> {
         None

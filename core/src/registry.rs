@@ -4,6 +4,7 @@ mod builder;
 mod collectors;
 mod error;
 mod families;
+mod itself;
 mod own;
 mod sub;
 
@@ -20,6 +21,7 @@ use crate::gauge::Gauge;
 use crate::histogram::Histogram;
 use crate::sync::{Mutex, ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
+use itself::Itself;
 use own::Own;
 use std::any::Any;
 use std::cell::Cell;
@@ -31,10 +33,10 @@ use std::sync::{Arc, LazyLock};
 /// A registry is a value; clones are handles to the same one. [`Registry::global`] is there for those who need only one.
 /// Handles to metrics stay good when the registry is gone.
 ///
-/// Every registry shows three families about itself: `altimeter_observations_rejected_total{family}`, the observations that
+/// Every registry shows three families about the others: `altimeter_observations_rejected_total{family}`, the observations that
 /// a histogram refused (NaN and `-Inf`); `altimeter_series_overflow_total{family}`, the updates that a family took beyond
 /// its cap; and `altimeter_collector_errors_total{collector}`, what a [collector](Self::collect) did wrong. They have series only
-/// for what can have such.
+/// for what can have such. [`self_metrics`](Self::self_metrics) adds what it tells about itself.
 ///
 /// ```
 /// use altimeter::{Format, Registry};
@@ -52,6 +54,7 @@ use std::sync::{Arc, LazyLock};
 pub struct Registry {
     families: Arc<Mutex<Families>>,
     turns: Arc<Turns>,
+    itself: Arc<Itself>,
     /// What it adds to what is registered through it.
     scope: Arc<Scope>,
 }
@@ -83,11 +86,13 @@ impl Registry {
     /// A registry without families but its own.
     #[must_use]
     pub fn new() -> Self {
-        let registry = Self { families: Arc::default(), turns: Arc::default(), scope: Arc::default() };
-        for own in Own::all() {
+        let (families, itself) = <(Arc<Mutex<Families>>, Arc<Itself>)>::default();
+        for own in Own::all(&itself) {
             let entry = Entry { collect: Arc::new(own), handle: None };
-            lock(&registry.families).add(entry);
+            lock(&families).add(entry);
         }
+        let registry = Self { families, turns: Arc::default(), itself, scope: Arc::default() };
+        registry.add_itself();
         registry
     }
 
@@ -143,6 +148,11 @@ impl Registry {
         let mut kept = kept.unwrap_or_default();
         write(&mut kept);
         turn.set(Some(kept));
+    }
+
+    /// What it tells about itself.
+    pub(crate) fn itself(&self) -> &Itself {
+        &self.itself
     }
 
     /// The families at this moment, by name.

@@ -11,7 +11,7 @@ use crate::registry::Registry;
 use crate::storage::SPACE;
 use cursor::Cursor;
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A page of a registry, to be made: from [`Registry::scrape`].
 ///
@@ -66,8 +66,10 @@ impl<'r> Scrape<'r> {
     ///
     /// Into a buffer that has room for it, the second page of a registry is written without an allocation.
     pub fn encode(&self, page: &mut Vec<u8>) {
+        let begin = Instant::now();
         let mut cursor = self.cursor();
         self.registry.with_turn(|kept| cursor.write_in(self.format, page, usize::MAX, kept));
+        self.registry.itself().finish(begin.elapsed());
     }
 
     /// How long a piece of [`chunks`](Self::chunks) is to be, in bytes: 64 KiB unless set. It gets longer by what its last sample is
@@ -91,11 +93,14 @@ impl<'r> Scrape<'r> {
     /// # Ok::<(), altimeter::RegisterError>(())
     /// ```
     pub fn chunks(&self) -> Chunks {
-        Chunks::new(self.registry, self.cursor(), self.format, self.chunk_size)
+        let begin = Instant::now();
+        let cursor = self.cursor();
+        Chunks::new(self.registry, cursor, self.format, self.chunk_size).having_taken(begin.elapsed())
     }
 
     fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
+        self.registry.itself().begin();
         Cursor::new(self.registry.families(), self.names.clone(), self.format, self.timeout)
     }
 }

@@ -126,6 +126,10 @@ impl<M: Metric> Source for Inner<M> {
         self.index.births()
     }
 
+    fn series(&self) -> Option<usize> {
+        Some(self.index.set().len())
+    }
+
     fn overflowed(&self) -> Option<&Counter> {
         Some(&self.overflowed)
     }
