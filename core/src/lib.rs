@@ -127,7 +127,7 @@ above_storage! {
     pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
-    pub use registry::{FamilyBuilder, LabelError, MetricBuilder, Names, RegisterError, Registry, Site};
+    pub use registry::{FamilyBuilder, LabelError, MergeError, MetricBuilder, Names, RegisterError, Registry, Site};
     pub use negotiate::{Encoding, Negotiated, negotiate, scrape_timeout};
     pub use scrape::{Chunks, Scrape};
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};

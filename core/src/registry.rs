@@ -5,12 +5,14 @@ mod collectors;
 mod error;
 mod families;
 mod itself;
+mod merged;
 mod own;
 mod sub;
 
 pub use builder::MetricBuilder;
 pub use error::{RegisterError, Site};
 pub use families::{FamilyBuilder, Names};
+pub use merged::MergeError;
 pub use sub::LabelError;
 
 use crate::collect::Source;
@@ -19,9 +21,10 @@ use crate::desc::{Desc, Scope};
 use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::Histogram;
-use crate::sync::{Mutex, ReentrantMutex, lock};
+use crate::sync::{ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
 use itself::Itself;
+use merged::{Links, List, Shared};
 use own::Own;
 use std::any::Any;
 use std::cell::Cell;
@@ -52,7 +55,7 @@ use std::sync::{Arc, LazyLock};
 /// ```
 #[derive(Clone)]
 pub struct Registry {
-    families: Arc<Mutex<Families>>,
+    families: Shared,
     turns: Arc<Turns>,
     itself: Arc<Itself>,
     /// What it adds to what is registered through it.
@@ -70,7 +73,8 @@ struct Families {
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
     /// All that is registered, by name; none when that has changed since it was made.
-    list: Option<Arc<[Arc<dyn Source>]>>,
+    list: Option<List>,
+    links: Links,
 }
 
 /// The name of a family, and its constant labels: families that differ in these only stand beside each other.
@@ -86,7 +90,7 @@ impl Registry {
     /// A registry without families but its own.
     #[must_use]
     pub fn new() -> Self {
-        let (families, itself) = <(Arc<Mutex<Families>>, Arc<Itself>)>::default();
+        let (families, itself) = <(Shared, Arc<Itself>)>::default();
         for own in Own::all(&itself) {
             let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&families).add(entry);
@@ -154,11 +158,6 @@ impl Registry {
     pub(crate) fn itself(&self) -> &Itself {
         &self.itself
     }
-
-    /// The families at this moment, by name.
-    pub(crate) fn families(&self) -> Arc<[Arc<dyn Source>]> {
-        lock(&self.families).list()
-    }
 }
 
 impl Default for Registry {
@@ -168,7 +167,7 @@ impl Default for Registry {
 }
 
 impl Families {
-    fn list(&mut self) -> Arc<[Arc<dyn Source>]> {
+    fn list(&mut self) -> List {
         let entries = &self.entries;
         self.list.get_or_insert_with(|| entries.values().map(|entry| entry.collect.clone()).collect()).clone()
     }

@@ -10,6 +10,7 @@ mod histograms;
 mod input;
 mod itself;
 mod late;
+mod merged;
 mod metadata;
 mod seam;
 mod summaries;

@@ -114,14 +114,15 @@ impl Registry {
         let collector = Collector::new(Box::new(collector), declared.clone(), Counter::new()?, deadline);
         let collector = Arc::new(collector);
         let declared = declared.into_iter().map(|desc| desc.with_site(site).with_handle(handle));
-        // Dropped after the lock, and the collector with it.
+        // Dropped after the locks, and the collector with it.
         let mut refused = Vec::new();
-        let mut families = lock(&self.families);
+        let adding = self.adding();
         let mut added = Vec::new();
         for desc in declared {
-            if let Err(error) = families.check(&desc) {
+            let check = adding.check(&desc);
+            let mut families = lock(&self.families);
+            if let Err(error) = check {
                 refused.extend(added.iter().filter_map(|key| families.remove(key)));
-                drop(families);
                 return Err(error);
             }
             added.push((desc.name().to_owned(), desc.constant().to_owned()));
