@@ -36,6 +36,7 @@
 //! * Labels: [`Family`], which documents what each way to a series costs, and [`Labels`].
 //! * Pages: [`Registry`], [`Scrape`] and [`Format`]; [`negotiate`] chooses one by the headers of a request.
 //! * What is counted elsewhere: [`Collect`], which hands [`Sample`]s to a [`Sink`].
+//! * Tests of what you count: [`testing`].
 //!
 //! # Features
 //!
@@ -109,6 +110,7 @@ above_storage! {
     mod openmetrics;
     mod registry;
     mod scrape;
+    pub mod testing;
     mod text;
     mod updown;
 
