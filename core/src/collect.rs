@@ -14,6 +14,8 @@ mod label_set;
 mod ledger;
 mod pass;
 mod readable;
+mod record;
+mod run;
 mod sample;
 mod summary;
 mod timestamp;
@@ -28,6 +30,8 @@ pub use label_set::LabelSet;
 pub(crate) use ledger::{Ledger, Naming, Removing};
 pub(crate) use pass::{Pass, Span};
 pub(crate) use readable::Readable;
+pub(crate) use record::Record;
+pub(crate) use run::{Outcome, Run};
 pub use sample::{Sample, Value};
 pub use summary::Summary;
 pub use timestamp::Timestamp;
@@ -117,6 +121,11 @@ pub(crate) trait Source: Send + Sync {
 
     /// What its overflow series took; `None` where it has none.
     fn overflowed(&self) -> Option<&Counter> {
+        None
+    }
+
+    /// How many series it has, without the overflow series; `None` where that does not change.
+    fn series(&self) -> Option<usize> {
         None
     }
 

@@ -66,6 +66,11 @@ impl Kind {
         }
     }
 
+    /// What the names of the sum and of the count have after the name of the family.
+    pub(crate) fn totals(self) -> [&'static str; 2] {
+        if self == Self::GaugeHistogram { ["_gsum", "_gcount"] } else { ["_sum", "_count"] }
+    }
+
     /// What a sample's name may have after the name of its family.
     fn suffixes(self) -> &'static [&'static str] {
         match self {

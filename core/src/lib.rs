@@ -37,6 +37,7 @@
 //! * Pages: [`Registry`], [`Scrape`] and [`Format`]; [`negotiate`] chooses one by the headers of a request.
 //! * The same numbers under other names: [`Registry::view`].
 //! * What is counted elsewhere: [`Collect`], which hands [`Sample`]s to a [`Sink`].
+//! * Tests of what you count: [`testing`].
 //!
 //! # Features
 //!
@@ -110,6 +111,7 @@ above_storage! {
     mod openmetrics;
     mod registry;
     mod scrape;
+    pub mod testing;
     mod text;
     mod updown;
 
@@ -129,9 +131,10 @@ above_storage! {
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
     pub use registry::{
-        FamilyBuilder, LabelError, MetricBuilder, Names, NamesError, RegisterError, Registry, Site, ViewBuilder, ViewError,
+        FamilyBuilder, LabelError, MergeError, MetricBuilder, Names, NamesError, RegisterError, Registry, Site, ViewBuilder,
+        ViewError,
     };
-    pub use negotiate::{Encoding, Negotiated, negotiate};
+    pub use negotiate::{Encoding, Negotiated, negotiate, scrape_timeout};
     pub use scrape::{Chunks, Scrape};
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use updown::{InProgress, UpDownCounter};

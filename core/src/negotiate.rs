@@ -7,8 +7,10 @@
 mod accept;
 mod encoding;
 mod header;
+mod timeout;
 
 pub use encoding::Encoding;
+pub use timeout::scrape_timeout;
 
 use crate::format::Format;
 

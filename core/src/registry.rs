@@ -4,6 +4,8 @@ mod builder;
 mod collectors;
 mod error;
 mod families;
+mod itself;
+mod merged;
 mod own;
 mod sub;
 mod view;
@@ -11,6 +13,7 @@ mod view;
 pub use builder::MetricBuilder;
 pub use error::{RegisterError, Site};
 pub use families::{FamilyBuilder, Names};
+pub use merged::MergeError;
 pub use sub::LabelError;
 pub use view::{NamesError, ViewBuilder, ViewError};
 
@@ -20,8 +23,10 @@ use crate::desc::{Desc, Scope};
 use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::Histogram;
-use crate::sync::{Mutex, ReentrantMutex, lock};
+use crate::sync::{ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
+use itself::Itself;
+use merged::{Links, Shared};
 use own::Own;
 use std::any::Any;
 use std::cell::Cell;
@@ -34,10 +39,10 @@ use view::Views;
 /// A registry is a value; clones are handles to the same one. [`Registry::global`] is there for those who need only one.
 /// Handles to metrics stay good when the registry is gone.
 ///
-/// Every registry shows three families about itself: `altimeter_observations_rejected_total{family}`, the observations that
+/// Every registry shows three families about the others: `altimeter_observations_rejected_total{family}`, the observations that
 /// a histogram refused (NaN and `-Inf`); `altimeter_series_overflow_total{family}`, the updates that a family took beyond
 /// its cap; and `altimeter_collector_errors_total{collector}`, what a [collector](Self::collect) did wrong. They have series only
-/// for what can have such.
+/// for what can have such. [`self_metrics`](Self::self_metrics) adds what it tells about itself.
 ///
 /// ```
 /// use altimeter::{Format, Registry};
@@ -53,8 +58,9 @@ use view::Views;
 /// ```
 #[derive(Clone)]
 pub struct Registry {
-    families: Arc<Mutex<Families>>,
+    families: Shared,
     turns: Arc<Turns>,
+    itself: Arc<Itself>,
     /// What it adds to what is registered through it.
     scope: Arc<Scope>,
 }
@@ -70,8 +76,9 @@ struct Families {
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
     views: Views,
-    /// What a page is made of; none when that has changed since it was made.
+    /// What its own page is made of; none when that has changed since it was made.
     list: Option<Listed>,
+    links: Links,
 }
 
 /// Families, by name.
@@ -96,11 +103,13 @@ impl Registry {
     /// A registry without families but its own.
     #[must_use]
     pub fn new() -> Self {
-        let registry = Self { families: Arc::default(), turns: Arc::default(), scope: Arc::default() };
-        for own in Own::all() {
+        let (families, itself) = <(Shared, Arc<Itself>)>::default();
+        for own in Own::all(&itself) {
             let entry = Entry { collect: Arc::new(own), handle: None };
-            lock(&registry.families).add(entry);
+            lock(&families).add(entry);
         }
+        let registry = Self { families, turns: Arc::default(), itself, scope: Arc::default() };
+        registry.add_itself();
         registry
     }
 
@@ -163,9 +172,9 @@ impl Registry {
         turn.set(Some(kept));
     }
 
-    /// The families at this moment.
-    pub(crate) fn families(&self) -> Listed {
-        lock(&self.families).list()
+    /// What it tells about itself.
+    pub(crate) fn itself(&self) -> &Itself {
+        &self.itself
     }
 }
 

@@ -11,6 +11,7 @@ use crate::registry::Registry;
 use crate::storage::SPACE;
 use cursor::Cursor;
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
 /// A page of a registry, to be made: from [`Registry::scrape`].
 ///
@@ -36,6 +37,7 @@ pub struct Scrape<'r> {
     /// Empty: all families.
     names: HashSet<String>,
     chunk_size: usize,
+    timeout: Option<Duration>,
 }
 
 /// How long the pieces of a page are unless it is told otherwise: what HTTP servers hand on at once.
@@ -49,6 +51,13 @@ impl<'r> Scrape<'r> {
         self
     }
 
+    /// How long it may wait, from the call of [`encode`](Self::encode) or [`chunks`](Self::chunks) on, for the collectors that are
+    /// registered [with a deadline](Registry::collect_within): until their deadline unless set. Those that have nothing by then are
+    /// not on the page. [`scrape_timeout`](crate::scrape_timeout) reads it from a header.
+    pub fn timeout(self, most: impl Into<Option<Duration>>) -> Self {
+        Self { timeout: most.into(), ..self }
+    }
+
     /// Appends the page: the families by name, the series of each in the order in which they were made.
     ///
     /// Whatever the names, helps and labels hold, the page parses. While it is written, no update and no registration waits for
@@ -57,8 +66,10 @@ impl<'r> Scrape<'r> {
     ///
     /// Into a buffer that has room for it, the second page of a registry is written without an allocation.
     pub fn encode(&self, page: &mut Vec<u8>) {
+        let begin = Instant::now();
         let mut cursor = self.cursor();
         self.registry.with_turn(|kept| cursor.write_in(self.format, page, usize::MAX, kept));
+        self.registry.itself().finish(begin.elapsed());
     }
 
     /// How long a piece of [`chunks`](Self::chunks) is to be, in bytes: 64 KiB unless set. It gets longer by what its last sample is
@@ -82,19 +93,22 @@ impl<'r> Scrape<'r> {
     /// # Ok::<(), altimeter::RegisterError>(())
     /// ```
     pub fn chunks(&self) -> Chunks {
-        Chunks::new(self.registry, self.cursor(), self.format, self.chunk_size)
+        let begin = Instant::now();
+        let cursor = self.cursor();
+        Chunks::new(self.registry, cursor, self.format, self.chunk_size).having_taken(begin.elapsed())
     }
 
     fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
-        Cursor::new(self.registry.families(), self.names.clone(), self.format)
+        self.registry.itself().begin();
+        Cursor::new(self.registry.families(), self.names.clone(), self.format, self.timeout)
     }
 }
 
 impl Registry {
     /// Begins a page of some of the families; [`encode`](Self::encode) is the short form for all.
     pub fn scrape(&self, format: Format) -> Scrape<'_> {
-        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE }
+        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE, timeout: None }
     }
 
     /// Appends a page of all families: see [`Scrape::encode`].

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A collector of gauges of these names, which hands over what a function does.
-struct Gauges<F> {
+pub(crate) struct Gauges<F> {
     families: Vec<Desc>,
     collect: F,
 }
@@ -21,25 +21,25 @@ impl<F: Fn(&mut dyn Sink, &[Desc]) + Send + Sync> Collect for Gauges<F> {
     }
 }
 
-fn gauges<F: Fn(&mut dyn Sink, &[Desc]) + Send + Sync>(names: &[&str], collect: F) -> Gauges<F> {
+pub(crate) fn gauges<F: Fn(&mut dyn Sink, &[Desc]) + Send + Sync>(names: &[&str], collect: F) -> Gauges<F> {
     Gauges { families: names.iter().map(|name| Desc::of(Kind::Gauge, name).unwrap()).collect(), collect }
 }
 
 /// A sample of each family, the last first.
-fn one_each(sink: &mut dyn Sink, families: &[Desc]) {
+pub(crate) fn one_each(sink: &mut dyn Sink, families: &[Desc]) {
     for (value, family) in families.iter().enumerate().rev() {
         sink.family(family);
         sink.sample(&Sample::whole(&[("of", "a collector")], value as u64));
     }
 }
 
-fn page(registry: &Registry) -> Page {
+pub(crate) fn page(registry: &Registry) -> Page {
     let mut page = Vec::new();
     registry.encode(Format::Text, &mut page);
     Page::parse(page).unwrap()
 }
 
-fn names(page: &Page) -> Vec<&str> {
+pub(crate) fn names(page: &Page) -> Vec<&str> {
     page.families()
         .iter()
         .map(|family| &*family.name)
@@ -47,7 +47,7 @@ fn names(page: &Page) -> Vec<&str> {
         .collect()
 }
 
-fn errors(page: &Page, collector: &str) -> Option<f64> {
+pub(crate) fn errors(page: &Page, collector: &str) -> Option<f64> {
     page.value("altimeter_collector_errors_total", &[("collector", collector)])
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn expand(mut input: DeriveInput) -> Result<TokenStream> {
                 #(#names)*
             }
 
-            #[inline]
+            #[inline(always)]
             fn visit<__V: ::altimeter::labels::LabelVisitor>(&self, visitor: &mut __V) {
                 #(#visits)*
             }

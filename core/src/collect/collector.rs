@@ -1,20 +1,35 @@
 //! A collector that is registered.
 
-use super::{Checked, Collect, Sink};
+use super::run::Background;
+use super::{Checked, Collect, Run, Sink};
 use crate::counter::Counter;
 use crate::desc::Desc;
+use crate::sync::{AtomicU64, Ordering};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// A [`Collect`] with the families that it declared.
 pub(crate) struct Collector {
     collect: Box<dyn Collect>,
     declared: Vec<Desc>,
     errors: Counter,
+    /// How long the last run took, in nanoseconds.
+    took: AtomicU64,
+    /// `None` for one that runs in the thread of the scrape.
+    background: Option<Background>,
 }
 
 impl Collector {
-    pub(crate) fn new(collect: Box<dyn Collect>, declared: Vec<Desc>, errors: Counter) -> Self {
-        Self { collect, declared, errors }
+    /// With a deadline, it runs on a thread of its own.
+    pub(crate) fn new(
+        collect: Box<dyn Collect>,
+        declared: Vec<Desc>,
+        errors: Counter,
+        deadline: Option<Duration>,
+    ) -> Self {
+        let (took, background) = (AtomicU64::new(0), deadline.map(Background::new));
+        Self { collect, declared, errors, took, background }
     }
 
     /// What the collector is called: by the name of its first family, which no other has.
@@ -22,17 +37,42 @@ impl Collector {
         self.declared.first().map_or("", Desc::name)
     }
 
-    /// How often it panicked, and how much of what it handed over was left out.
+    /// How often it panicked or was late, and how much of what it handed over was left out.
     pub(crate) fn errors(&self) -> &Counter {
         &self.errors
+    }
+
+    /// How long the last run took; zero before the first has ended.
+    pub(crate) fn took(&self) -> Duration {
+        // ORDERING: Relaxed. It stands for itself.
+        Duration::from_nanos(self.took.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn background(&self) -> Option<&Background> {
+        self.background.as_ref()
+    }
+
+    /// Whether it runs on a thread of its own.
+    pub(crate) fn has_deadline(&self) -> bool {
+        self.background.is_some()
+    }
+
+    /// For one with a deadline: a run on a thread of its own, begun now unless one is under way. `None` when the system has no
+    /// thread for it.
+    pub(crate) fn begin(self: &Arc<Self>) -> Option<Arc<Run>> {
+        self.background.as_ref()?.begin(self)
     }
 
     /// Has the samples handed to `sink`, without those that break a rule. Answers false if the collector panicked: then what it
     /// handed over is to be left out.
     pub(crate) fn run(&self, sink: &mut dyn Sink) -> bool {
+        let begin = Instant::now();
         let mut checked = Checked::new(sink, self.declared.clone());
         let run = catch_unwind(AssertUnwindSafe(|| self.collect.collect(&mut checked)));
         self.errors.add(checked.refused() + u64::from(run.is_err()));
+        let took = u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        // ORDERING: Relaxed. It stands for itself.
+        self.took.store(took, Ordering::Relaxed);
         run.is_ok()
     }
 }

@@ -43,7 +43,7 @@ pub enum Value<'a> {
 
 impl<'a> Sample<'a> {
     #[inline]
-    fn new(labels: impl Into<LabelSet<'a>>, value: Value<'a>) -> Self {
+    pub(crate) fn new(labels: impl Into<LabelSet<'a>>, value: Value<'a>) -> Self {
         Self { labels: labels.into(), value, time: None, created: None, exemplar: None }
     }
 

@@ -3,12 +3,12 @@
 use super::key::hash_of;
 use super::series::Series;
 use super::set::{Added, Member, Owned, Set};
+use super::words::Seeds;
 use crate::collect::Span;
 use crate::desc::Desc;
 use crate::labels::Labels;
 use crate::storage::{SPACE, Visit, visit};
 use crate::sync::{AtomicBool, AtomicPtr, Ordering};
-use foldhash::fast::RandomState;
 use std::ptr::{self, NonNull};
 
 /// Families with up to so many possible label sets have an array with a pointer for each: 32 KiB at the most.
@@ -23,7 +23,7 @@ const GUARDED: usize = 1;
 pub(super) struct Index<M> {
     desc: Desc,
     set: Set<Series<M>>,
-    state: RandomState,
+    seeds: Seeds,
     dense: Dense<M>,
     overflow: Owned<Series<M>>,
     /// Whether the overflow series was asked for, so that it is shown.
@@ -98,13 +98,13 @@ impl<M> Index<M> {
     /// `guarded` says that series will be removed.
     pub(super) fn new<L: Labels>(desc: Desc, overflow: M, cap: usize, guarded: bool) -> Self {
         let places = if is_dense::<L>() { L::CARDINALITY.unwrap_or(0) } else { 0 };
-        let state = RandomState::default();
+        let seeds = Seeds::random();
         Self {
-            overflow: Series::overflow(&desc, &state, overflow),
+            overflow: Series::overflow(&desc, &seeds, overflow),
             overflow_used: AtomicBool::new(false),
             dense: Dense::new(places, guarded || places == 0),
             set: Set::new(cap),
-            state,
+            seeds,
             desc,
         }
     }
@@ -137,12 +137,12 @@ impl<M> Index<M> {
         if const { is_dense::<L>() } {
             return self.dense.within(visit, labels.index());
         }
-        self.set.find(visit, hash_of(&self.state, labels), |series| series.is_of(&self.desc, labels))
+        self.set.find(visit, hash_of(&self.seeds, labels), |series| series.is_of(&self.desc, labels))
     }
 
     /// The series of `labels`, if it is there, even if lookups pass over it.
     pub(super) fn find_any<'v>(&'v self, visit: &'v Visit<'_>, labels: &impl Labels) -> Option<&'v Series<M>> {
-        self.set.find_any(visit, hash_of(&self.state, labels), |series| series.is_of(&self.desc, labels))
+        self.set.find_any(visit, hash_of(&self.seeds, labels), |series| series.is_of(&self.desc, labels))
     }
 
     /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.
@@ -150,7 +150,7 @@ impl<M> Index<M> {
         // ORDERING: Relaxed. It says only which series may be met without a visit: one that was made before it was set is kept.
         let guarded = self.dense.guarded.load(Ordering::Relaxed);
         // The text and the hash are made before the mutex is taken, and the loser of a race is dropped after.
-        let series = Series::new(&self.desc, &self.state, labels, metric, !guarded);
+        let series = Series::new(&self.desc, &self.seeds, labels, metric, !guarded);
         if self.overflow.is_twin(&series) {
             return None;
         }

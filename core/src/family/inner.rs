@@ -131,6 +131,10 @@ impl<M: Metric> Source for Inner<M> {
         Some(self)
     }
 
+    fn series(&self) -> Option<usize> {
+        Some(self.index.set().len())
+    }
+
     fn overflowed(&self) -> Option<&Counter> {
         Some(&self.overflowed)
     }

@@ -3,11 +3,10 @@
 //! A label set is what Prometheus takes it for: names and texts, empty ones absent. So its text as it stands on a page, which
 //! is written down once, when the series is made, is also the key; and where in it each value is makes comparing quick.
 
+use super::words::{Hash, Seeds, difference};
 use crate::desc::{Desc, Name};
 use crate::escape::{Place, escaped, push_label};
 use crate::labels::{LabelVisitor, Labels};
-use foldhash::fast::{FoldHasher, RandomState};
-use std::hash::{BuildHasher, Hasher};
 
 /// Where a value stands in the text; of length 0 where the label is absent.
 #[derive(Debug, Clone, Copy)]
@@ -17,27 +16,17 @@ pub(super) struct Span {
 }
 
 /// The hash of a label set, of its values where they are.
-#[inline]
-pub(super) fn hash_of(state: &RandomState, labels: &impl Labels) -> u32 {
-    let mut hash = Hash(state.build_hasher());
+#[inline(always)]
+pub(super) fn hash_of(seeds: &Seeds, labels: &impl Labels) -> u32 {
+    let mut hash = seeds.hash();
     labels.visit(&mut hash);
     hash.finish()
 }
 
-struct Hash(FoldHasher<'static>);
-
-impl LabelVisitor for Hash {
-    #[inline]
+impl LabelVisitor for Hash<'_> {
+    #[inline(always)]
     fn value(&mut self, value: &str) {
-        // The length is part of what foldhash writes, so that `("a", "bc")` and `("ab", "c")` differ.
-        self.0.write(value.as_bytes());
-    }
-}
-
-impl Hash {
-    #[inline]
-    fn finish(self) -> u32 {
-        (self.0.finish() >> 32) as u32
+        self.write(value.as_bytes());
     }
 }
 
@@ -45,7 +34,7 @@ impl Hash {
 /// it lacks is empty.
 pub(super) struct Draft<'a> {
     desc: &'a Desc,
-    hash: Hash,
+    hash: Hash<'a>,
     written: Written,
 }
 
@@ -61,11 +50,11 @@ pub(super) struct Written {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(desc: &'a Desc, state: &RandomState) -> Self {
+    pub(super) fn new(desc: &'a Desc, seeds: &'a Seeds) -> Self {
         let mut text = Vec::with_capacity(128);
         text.extend_from_slice(desc.constant().as_bytes());
         let spans = Vec::with_capacity(desc.labels().len());
-        Self { desc, hash: Hash(state.build_hasher()), written: Written { text, spans, hash: 0, plain: true } }
+        Self { desc, hash: seeds.hash(), written: Written { text, spans, hash: 0, plain: true } }
     }
 
     pub(super) fn finish(mut self) -> Written {
@@ -95,52 +84,39 @@ impl LabelVisitor for Draft<'_> {
 pub(super) struct Compare<'a> {
     text: &'a [u8],
     spans: std::slice::Iter<'a, Span>,
-    equal: bool,
+    /// Not zero after a difference.
+    difference: u64,
 }
 
 impl<'a> Compare<'a> {
     /// # Safety
     /// * The spans are those of the key with this text, and the key is plain.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn new(spans: &'a [Span], text: &'a str) -> Self {
-        Self { text: text.as_bytes(), spans: spans.iter(), equal: true }
+        Self { text: text.as_bytes(), spans: spans.iter(), difference: 0 }
     }
 
     /// Whether all was equal.
-    #[inline]
+    #[inline(always)]
     pub(super) fn finish(self) -> bool {
-        self.equal && self.spans.as_slice().iter().all(|span| span.len == 0)
+        self.difference == 0 && self.spans.as_slice().iter().all(|span| span.len == 0)
     }
 }
 
 impl LabelVisitor for Compare<'_> {
-    #[inline]
+    #[inline(always)]
     fn value(&mut self, value: &str) {
         // What a visit yields beyond the names is left.
         let Some(&Span { start, len }) = self.spans.next() else { return };
+        let start = usize::from(start);
         if usize::from(len) != value.len() {
-            self.equal = false;
+            self.difference = 1;
             return;
         }
-        // SAFETY: the spans of a key that is plain lie in its text, as who made this vouched.
-        let stands = unsafe { self.text.get_unchecked(start.into()..usize::from(start) + usize::from(len)) };
-        self.equal &= is_same(stands, value.as_bytes());
-    }
-}
-
-/// Whether two texts of one length are equal. Labels are short: calling `memcmp` costs more than comparing them.
-#[inline]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    // The first and the last bytes of both, which overlap where there are fewer than twice as many.
-    fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
-        Some((text.first_chunk()?, text.last_chunk()?))
-    }
-    match one.len() {
-        0 => true,
-        1..4 => ends::<1>(one) == ends(other) && one[one.len() / 2] == other[other.len() / 2],
-        4..8 => ends::<4>(one) == ends(other),
-        8..=16 => ends::<8>(one) == ends(other),
-        _ => one == other,
+        // SAFETY: the spans of a key that is plain lie in its text, as who made this vouched. (By the length of the value, so that
+        // it is known to be that of both.)
+        let stands = unsafe { self.text.get_unchecked(start..start + value.len()) };
+        self.difference |= difference(stands, value.as_bytes());
     }
 }
 
@@ -176,23 +152,5 @@ impl<'n, N: Iterator<Item = &'n Name>> LabelVisitor for Walk<'_, N> {
             })
         });
         self.rest = self.rest.and_then(|rest| rest.strip_prefix(b"\""));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_same;
-
-    #[test]
-    fn texts_of_any_length_are_compared_whole() {
-        for len in 0..40 {
-            let text = vec![b'a'; len];
-            assert!(is_same(&text, &text.clone()));
-            for at in 0..len {
-                let mut other = text.clone();
-                other[at] = b'b';
-                assert!(!is_same(&text, &other), "{len} bytes, differing at {at}");
-            }
-        }
     }
 }

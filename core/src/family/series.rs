@@ -2,9 +2,9 @@
 
 use super::key::{Compare, Draft, Span, is_escaped};
 use super::set::{Member, Owned};
+use super::words::Seeds;
 use crate::desc::{Desc, OVERFLOW};
 use crate::labels::{LabelVisitor, Labels};
-use foldhash::fast::RandomState;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::fmt;
 use std::ptr::NonNull;
@@ -36,19 +36,19 @@ impl<M> Series<M> {
     /// The series of a label set. `kept` says that it may be met outside of visits.
     pub(super) fn new(
         desc: &Desc,
-        state: &RandomState,
+        seeds: &Seeds,
         labels: &impl Labels,
         metric: M,
         kept: bool,
     ) -> Owned<Self> {
-        let mut draft = Draft::new(desc, state);
+        let mut draft = Draft::new(desc, seeds);
         labels.visit(&mut draft);
         Self::of(draft, metric, kept)
     }
 
     /// The series whose labels all read `__overflow__`.
-    pub(super) fn overflow(desc: &Desc, state: &RandomState, metric: M) -> Owned<Self> {
-        let mut draft = Draft::new(desc, state);
+    pub(super) fn overflow(desc: &Desc, seeds: &Seeds, metric: M) -> Owned<Self> {
+        let mut draft = Draft::new(desc, seeds);
         desc.labels().iter().for_each(|_| draft.value(OVERFLOW));
         Self::of(draft, metric, true)
     }

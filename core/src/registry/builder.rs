@@ -122,13 +122,13 @@ impl Registry {
             return Ok(there);
         }
         let (collect, handle) = make(desc.clone())?;
-        let mut families = lock(&self.families);
+        let adding = self.adding();
         // Another thread may have been first. What was made is dropped after the lock.
-        if let Some(there) = shared(&families) {
+        if let Some(there) = shared(&lock(&self.families)) {
             return Ok(there);
         }
-        families.check(&desc)?;
-        families.add(Entry { collect, handle: Some(Box::new(handle.clone())) });
+        adding.check(&desc)?;
+        lock(&self.families).add(Entry { collect, handle: Some(Box::new(handle.clone())) });
         Ok(handle)
     }
 }

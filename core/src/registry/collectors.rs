@@ -8,10 +8,12 @@ use crate::sync::lock;
 use std::any::type_name;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::Duration;
 
 impl Registry {
     /// Registers the families that a collector declares. Each scrape that shows one of them asks it once, before the page is
-    /// written, in the thread of the scrape and without a lock.
+    /// written, in the thread of the scrape and without a lock. For one that may take long there is
+    /// [`collect_within`](Self::collect_within).
     ///
     /// What it hands over and did not declare, or what would break the page, is left out. If it panics, its families are not on
     /// that page; the others are. Both are counted in `altimeter_collector_errors_total{collector}`, by the name of its first
@@ -48,7 +50,59 @@ impl Registry {
     /// ```
     #[track_caller]
     pub fn collect<C: Collect + 'static>(&self, collector: C) -> Result<(), RegisterError> {
-        let (site, handle) = (Location::caller(), type_name::<C>());
+        self.add_collector(collector, None, Location::caller())
+    }
+
+    /// [`collect`](Self::collect), for a collector that may take long or never answer: it runs on a thread of its own, which is
+    /// made for each run and ends with it, and a scrape waits for it until `deadline`, or as long as
+    /// [`Scrape::timeout`](crate::Scrape::timeout) says if that is less. Collectors with a deadline run at once, and while the
+    /// others are asked, so that a scrape waits no longer than the longest deadline.
+    ///
+    /// One that is late costs its own families on that page, and is counted in `altimeter_collector_errors_total{collector}`. While it
+    /// runs on it is not begun again: scrapes that come meanwhile wait for the same run, each until the deadline. What it hands over
+    /// when nobody waits any more is dropped, since its values are of an earlier moment.
+    ///
+    /// It is dropped when it was [unregistered](Self::unregister) and a run that is under way has ended.
+    ///
+    /// # Errors
+    /// As for [`collect`](Self::collect).
+    ///
+    /// ```
+    /// # use altimeter::{Collect, Desc, Format, Kind, LabelSet, Registry, Sample, Sink};
+    /// # use std::time::Duration;
+    /// /// Asks a disk, which may be a network away.
+    /// struct Disk(Desc);
+    ///
+    /// impl Collect for Disk {
+    ///     fn families(&self) -> Vec<Desc> {
+    ///         vec![self.0.clone()]
+    ///     }
+    ///
+    ///     fn collect(&self, sink: &mut dyn Sink) {
+    ///         sink.family(&self.0);
+    ///         sink.sample(&Sample::whole(LabelSet::EMPTY, 4096));
+    ///     }
+    /// }
+    ///
+    /// let registry = Registry::new();
+    /// registry.collect_within(Disk(Desc::of(Kind::Gauge, "disk_free_bytes")?), Duration::from_secs(2))?;
+    /// let mut page = Vec::new();
+    /// registry.encode(Format::Text, &mut page);
+    /// assert!(String::from_utf8(page)?.contains("disk_free_bytes 4096\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn collect_within<C: Collect + 'static>(&self, collector: C, deadline: Duration) -> Result<(), RegisterError> {
+        self.add_collector(collector, Some(deadline), Location::caller())
+    }
+
+    fn add_collector<C: Collect + 'static>(
+        &self,
+        collector: C,
+        deadline: Option<Duration>,
+        site: &'static Location<'static>,
+    ) -> Result<(), RegisterError> {
+        let handle = type_name::<C>();
         if !self.scope.prefix.is_empty() || !self.scope.labels.is_empty() {
             return Err(RegisterError::CollectorInScope { collector: handle });
         }
@@ -57,16 +111,18 @@ impl Registry {
         if declared.is_empty() {
             return Err(RegisterError::NoFamilies { collector: handle });
         }
-        let collector = Arc::new(Collector::new(Box::new(collector), declared.clone(), Counter::new()?));
+        let collector = Collector::new(Box::new(collector), declared.clone(), Counter::new()?, deadline);
+        let collector = Arc::new(collector);
         let declared = declared.into_iter().map(|desc| desc.with_site(site).with_handle(handle));
-        // Dropped after the lock, and the collector with it.
+        // Dropped after the locks, and the collector with it.
         let mut refused = Vec::new();
-        let mut families = lock(&self.families);
+        let adding = self.adding();
         let mut added = Vec::new();
         for desc in declared {
-            if let Err(error) = families.check(&desc) {
+            let check = adding.check(&desc);
+            let mut families = lock(&self.families);
+            if let Err(error) = check {
                 refused.extend(added.iter().filter_map(|key| families.remove(key)));
-                drop(families);
                 return Err(error);
             }
             added.push((desc.name().to_owned(), desc.constant().to_owned()));

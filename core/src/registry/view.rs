@@ -9,6 +9,7 @@ mod shown;
 pub use builder::ViewBuilder;
 pub use error::{NamesError, ViewError};
 pub(super) use sets::Views;
+pub(super) use shown::View;
 
 use super::Registry;
 use crate::desc::Kind;

@@ -4,6 +4,7 @@ use super::cursor::Cursor;
 use crate::format::Format;
 use crate::registry::Registry;
 use std::fmt;
+use std::time::{Duration, Instant};
 
 /// A page in pieces of bounded length, for a body that is streamed: from [`Scrape::chunks`](super::Scrape::chunks).
 ///
@@ -19,6 +20,8 @@ pub struct Chunks {
     cursor: Cursor,
     format: Format,
     size: usize,
+    /// Time spent on it so far.
+    took: Duration,
 }
 
 /// How much longer than asked for a piece is expected to get: by its last line.
@@ -26,7 +29,12 @@ const LAST_LINE: usize = 1024;
 
 impl Chunks {
     pub(super) fn new(registry: &Registry, cursor: Cursor, format: Format, size: usize) -> Self {
-        Self { registry: registry.clone(), cursor: cursor.without_younger(), format, size: size.max(1) }
+        Self { registry: registry.clone(), cursor: cursor.without_younger(), format, size: size.max(1), took: Duration::ZERO }
+    }
+
+    /// Of which the beginning took so long.
+    pub(super) fn having_taken(self, took: Duration) -> Self {
+        Self { took, ..self }
     }
 }
 
@@ -37,9 +45,14 @@ impl Iterator for Chunks {
         if self.cursor.is_finished() {
             return None;
         }
+        let begin = Instant::now();
         let mut chunk = Vec::with_capacity(self.size.saturating_add(LAST_LINE));
-        let Self { registry, cursor, format, size } = self;
+        let Self { registry, cursor, format, size, took } = self;
         registry.with_turn(|kept| cursor.write_in(*format, &mut chunk, *size, kept));
+        *took += begin.elapsed();
+        if cursor.is_finished() {
+            registry.itself().finish(*took);
+        }
         (!chunk.is_empty()).then_some(chunk)
     }
 }

@@ -9,6 +9,7 @@ use crate::text::{Dialect, Prometheus, Scratch, Writer};
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A place on a page that is being written: a family and, by its birth, a series of it. It keeps neither a lock nor a visit.
 pub(super) struct Cursor {
@@ -38,16 +39,22 @@ pub(super) struct Kept {
 }
 
 impl Cursor {
-    /// The beginning of a page of these families, of which the collectors are asked now.
-    pub(super) fn new(families: Listed, names: HashSet<String>, format: Format) -> Self {
+    /// The beginning of a page of these families, of which the collectors are asked now. For those with a deadline it waits at
+    /// most so long.
+    pub(super) fn new(
+        families: Listed,
+        names: HashSet<String>,
+        format: Format,
+        most: Option<Duration>,
+    ) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
         let Listed { shown: families, all } = families;
         let mut this =
             Self { families, all, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
         this.gathered = match format {
-            Format::Text => Gathered::of::<Prometheus>(shown),
-            Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown),
+            Format::Text => Gathered::of::<Prometheus>(shown, most),
+            Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown, most),
         };
         this
     }

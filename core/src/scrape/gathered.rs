@@ -1,12 +1,13 @@
 //! What the collectors of a registry hand over for one page.
 
-use crate::collect::{Collector, Sample, Sink, Source};
+use crate::collect::{Collector, Outcome, Sample, Sink, Source};
 use crate::desc::Desc;
 use crate::text::{Dialect, Scratch, Writer};
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// The lines of the samples of each collector's families.
 #[derive(Default)]
@@ -16,21 +17,43 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Asks each collector that has one of these families, once.
-    pub(super) fn of<'f, D: Dialect>(families: impl Iterator<Item = &'f dyn Source>) -> Self {
+    /// Asks each collector that has one of these families, once. For those with a deadline it waits at most so long together.
+    pub(super) fn of<'f, D: Dialect>(families: impl Iterator<Item = &'f dyn Source>, most: Option<Duration>) -> Self {
         let mut gathered = Self::default();
         let mut asked: Vec<&Arc<Collector>> = Vec::new();
         for collector in families.filter_map(Source::collector) {
-            if asked.iter().any(|before| Arc::ptr_eq(before, collector)) {
-                continue;
+            if !asked.iter().any(|before| Arc::ptr_eq(before, collector)) {
+                asked.push(collector);
             }
-            asked.push(collector);
-            let mut lines = Lines::<D>::new();
-            if collector.run(&mut lines) {
-                gathered.append(lines.gathered);
+        }
+        if asked.is_empty() {
+            return gathered;
+        }
+        let begin = Instant::now();
+        // Those with a deadline run while the others are asked here.
+        let (slow, quick): (Vec<_>, Vec<_>) = asked.into_iter().partition(|collector| collector.has_deadline());
+        let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
+        quick.into_iter().for_each(|collector| gathered.take::<D>(|lines| collector.run(lines)));
+        for (collector, run) in slow {
+            match run.map(|run| run.wait(begin, most)) {
+                Some(Outcome::Done(record)) => gathered.take::<D>(|lines| {
+                    record.hand_on(lines);
+                    true
+                }),
+                // Counted by the run.
+                Some(Outcome::Failed) => {}
+                Some(Outcome::UnderWay) | None => collector.errors().inc(),
             }
         }
         gathered
+    }
+
+    /// Takes what is handed over, if that is answered with true.
+    fn take<D: Dialect>(&mut self, hand_over: impl FnOnce(&mut Lines<D>) -> bool) {
+        let mut lines = Lines::new();
+        if hand_over(&mut lines) {
+            self.append(lines.gathered);
+        }
     }
 
     fn append(&mut self, other: Self) {

@@ -11,8 +11,10 @@ use std::ptr;
 /// Most series have one handle, their family's. So the count of handles is made with the second one.
 #[derive(Debug)]
 pub struct Run<S: Deref<Target = Space>> {
-    slot: Slot,
-    cells: u32,
+    offset: u32,
+    chunk: u8,
+    /// How many cells, in three bytes: each series has a run, which takes 16 bytes so.
+    cells: [u8; 3],
     /// How many handles there are, shared by all of them; null while this is the only one.
     holders: AtomicPtr<AtomicUsize>,
     space: S,
@@ -22,16 +24,20 @@ impl<S: Deref<Target = Space>> Run<S> {
     /// A run of `cells` cells, all zero.
     ///
     /// # Errors
-    /// [`SpaceFull`] when the directory of chunks has no room for it.
+    /// [`SpaceFull`] when the directory of chunks has no room for it, or when it is of 2^24 cells or more.
     pub fn new(space: S, cells: u32) -> Result<Self, SpaceFull> {
-        let slot = space.allocate(cells)?;
-        Ok(Self { slot, cells, holders: AtomicPtr::new(ptr::null_mut()), space })
+        let [low, middle, high, 0] = cells.to_le_bytes() else {
+            return Err(SpaceFull { asked: cells as usize });
+        };
+        let Slot { chunk, offset } = space.allocate(cells)?;
+        let holders = AtomicPtr::new(ptr::null_mut());
+        Ok(Self { offset, chunk: chunk as u8, cells: [low, middle, high], holders, space })
     }
 
     /// Where it lies.
     #[inline(always)]
     pub fn slot(&self) -> Slot {
-        self.slot
+        Slot { chunk: self.chunk.into(), offset: self.offset }
     }
 
     /// Whether there is another handle. What was done by handles that are gone happened before the answer.
@@ -78,7 +84,8 @@ impl<S: Deref<Target = Space> + Clone> Clone for Run<S> {
             std::process::abort();
         }
         let holders = AtomicPtr::new(ptr::from_ref(holders).cast_mut());
-        Self { slot: self.slot, cells: self.cells, holders, space: self.space.clone() }
+        let Self { offset, chunk, cells, .. } = *self;
+        Self { offset, chunk, cells, holders, space: self.space.clone() }
     }
 }
 
@@ -97,7 +104,8 @@ impl<S: Deref<Target = Space>> Drop for Run<S> {
             // SAFETY: it came from a box, and the last handle is gone.
             drop(unsafe { Box::from_raw(holders) });
         }
+        let [low, middle, high] = self.cells;
         // SAFETY: the slot is from `allocate` with this length, and no other handle is left.
-        unsafe { self.space.recycle(self.slot, self.cells) };
+        unsafe { self.space.recycle(self.slot(), u32::from_le_bytes([low, middle, high, 0])) };
     }
 }

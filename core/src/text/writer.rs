@@ -179,7 +179,7 @@ impl<'p, D: Dialect> Writer<'p, D> {
         let count = self.buckets(sample, distribution);
         let kind = self.scratch.kind.unwrap_or(Kind::Histogram);
         if D::shows_sum(kind, distribution) {
-            let [sum, total] = if kind == Kind::GaugeHistogram { ["_gsum", "_gcount"] } else { ["_sum", "_count"] };
+            let [sum, total] = kind.totals();
             self.line(sum, sample, |page| D::float(distribution.sum(), page));
             self.line(total, sample, |page| integer(count, page));
         }

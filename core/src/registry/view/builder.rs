@@ -182,13 +182,15 @@ impl<'r> ViewBuilder<'r> {
     fn register_at(self, share: bool, site: &'static Location<'static>) -> Result<(), ViewError> {
         let registry = self.registry;
         let view = Arc::new(self.view(site)?);
+        let adding = registry.adding();
+        let beside = adding.check_view(&view, Some(&registry.families));
         // Whatever is not added, and what the functions captured, is dropped after the lock.
         let mut families = lock(&registry.families);
         if share && families.view(&view.set, &view.desc).is_some_and(|there| there.agrees_with(&view)) {
             drop(families);
             return Ok(());
         }
-        let checked = families.check_view(&view);
+        let checked = beside.and_then(|()| families.check_view(&view));
         if checked.is_ok() {
             view.open_accounts();
             families.add_view(view.clone());

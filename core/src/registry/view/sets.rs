@@ -141,6 +141,18 @@ impl Families {
         Ok(())
     }
 
+    /// Whether a view of another registry may be shown beside all that this one may show.
+    pub(in crate::registry) fn check_foreign_view(&self, view: &View) -> Result<(), RegisterError> {
+        let listed = self.entries.values().map(|entry| entry.collect.desc()).filter(|desc| !desc.is_unlisted());
+        let views = self.views.all.iter().map(|view| &view.desc);
+        listed.chain(views).try_for_each(|there| check_beside(&view.desc, there))
+    }
+
+    /// All views.
+    pub(in crate::registry) fn views(&self) -> Vec<Arc<View>> {
+        self.views.all.clone()
+    }
+
     /// The view of this set with these name and constant labels.
     pub(super) fn view(&self, set: &str, desc: &Desc) -> Option<&Arc<View>> {
         let key = (desc.name(), desc.constant());
