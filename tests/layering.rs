@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: [(&str, &[&str]); 7] = [
     ("ground", &["sync", "escape", "name", "clock"]),
     ("storage", &["storage"]),
-    ("metrics", &["counter", "float_counter", "gauge", "updown", "histogram"]),
     ("identity", &["labels", "desc"]),
+    ("metrics", &["counter", "float_counter", "gauge", "updown", "histogram", "info", "state_set"]),
     ("seam", &["collect"]),
     ("many", &["family", "registry"]),
     ("formats", &["text", "openmetrics", "format", "scrape", "negotiate"]),

@@ -21,7 +21,7 @@ pub use distribution::Distribution;
 pub use error::SampleError;
 pub use exemplar::Exemplar;
 pub use label_set::LabelSet;
-pub(crate) use pass::{Pass, Span};
+pub(crate) use pass::{Origins, Pass, Span};
 pub use sample::{Sample, Value};
 pub use summary::Summary;
 pub use timestamp::Timestamp;

@@ -18,6 +18,7 @@ mod set;
 
 pub(crate) use expiry::Expiry;
 pub use metric::Metric;
+pub(crate) use metric::{Asked, Shown};
 pub use named::{ArityError, NamedFamily};
 pub(crate) use named::Values;
 pub use removal::{SeriesLabels, UnknownLabel};

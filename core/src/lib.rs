@@ -103,12 +103,14 @@ above_storage! {
     mod gauge;
     #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
     mod histogram;
+    mod info;
     pub mod labels;
     mod name;
     mod negotiate;
     mod openmetrics;
     mod registry;
     mod scrape;
+    mod state_set;
     mod text;
     mod updown;
 
@@ -125,11 +127,13 @@ above_storage! {
     pub use format::Format;
     pub use gauge::Gauge;
     pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
+    pub use info::{Info, InfoError};
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
     pub use registry::{FamilyBuilder, LabelError, MetricBuilder, Names, RegisterError, Registry, Site};
     pub use negotiate::{Encoding, Negotiated, negotiate};
     pub use scrape::{Chunks, Scrape};
+    pub use state_set::StateSet;
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use updown::{InProgress, UpDownCounter};
 }

@@ -18,7 +18,10 @@ use crate::desc::{Desc, Scope};
 use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::Histogram;
-use crate::sync::{Mutex, ReentrantMutex, lock};
+use crate::info::Info;
+use crate::labels::LabelValue;
+use crate::state_set::StateSet;
+use crate::sync::{AtomicBool, Mutex, Ordering, ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
 use own::Own;
 use std::any::Any;
@@ -52,6 +55,8 @@ use std::sync::{Arc, LazyLock};
 pub struct Registry {
     families: Arc<Mutex<Families>>,
     turns: Arc<Turns>,
+    /// Whether its pages show since when series are there, where that is asked for.
+    created: Arc<AtomicBool>,
     /// What it adds to what is registered through it.
     scope: Arc<Scope>,
 }
@@ -83,7 +88,7 @@ impl Registry {
     /// A registry without families but its own.
     #[must_use]
     pub fn new() -> Self {
-        let registry = Self { families: Arc::default(), turns: Arc::default(), scope: Arc::default() };
+        let registry = Self { families: Arc::default(), turns: Arc::default(), created: Arc::default(), scope: Arc::default() };
         for own in Own::all() {
             let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&registry.families).add(entry);
@@ -121,6 +126,44 @@ impl Registry {
     /// Begins a histogram, with the bounds [`Bounds::LATENCY`](crate::Bounds::LATENCY) unless it is given others.
     pub fn histogram(&self, name: &str, help: &str) -> MetricBuilder<'_, Histogram> {
         MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins an info. Its name is shown with the suffix `_info`, given with it or without.
+    pub fn info(&self, name: &str, help: &str) -> MetricBuilder<'_, Info> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins a state set over the variants of an enum. The label of its states is named as it is.
+    pub fn state_set<S: LabelValue + 'static>(&self, name: &str, help: &str) -> MetricBuilder<'_, StateSet<S>> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Whether its OpenMetrics pages show since when the series of counters, histograms and summaries are there, in a sample
+    /// `_created` of each. Not unless it is asked for, since to Prometheus such a sample is one more series, unless it runs with
+    /// `--enable-feature=created-timestamp-zero-ingestion`
+    /// (<https://prometheus.io/docs/specs/om/open_metrics_spec/#counter>).
+    ///
+    /// A series that was removed and is made again was created when it was made again, as its numbers begin again, too. A sample
+    /// of a [collector](Self::collect) says itself since when it counts, and is shown with that.
+    ///
+    /// ```
+    /// use altimeter::{Format, Registry};
+    /// let registry = Registry::new();
+    /// registry.show_created(true);
+    /// registry.counter("logins_total", "Logins.").register()?.inc();
+    /// let mut page = Vec::new();
+    /// registry.encode(Format::OpenMetrics, &mut page);
+    /// assert!(String::from_utf8(page)?.contains("logins_total 1\nlogins_created 1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn show_created(&self, is_shown: bool) {
+        // ORDERING: Relaxed. It stands for itself.
+        self.created.store(is_shown, Ordering::Relaxed);
+    }
+
+    pub(crate) fn shows_created(&self) -> bool {
+        // ORDERING: Relaxed. It stands for itself.
+        self.created.load(Ordering::Relaxed)
     }
 
     /// Takes a family off the page, by its name there, but for the prefix of a sub-registry: a counter's has its `_total`. Of

@@ -6,6 +6,7 @@ mod gathered;
 
 pub use chunks::Chunks;
 
+use crate::collect::Origins;
 use crate::format::Format;
 use crate::registry::Registry;
 use crate::storage::SPACE;
@@ -36,6 +37,8 @@ pub struct Scrape<'r> {
     /// Empty: all families.
     names: HashSet<String>,
     chunk_size: usize,
+    /// Whether OpenMetrics shows since when series are there.
+    created: bool,
 }
 
 /// How long the pieces of a page are unless it is told otherwise: what HTTP servers hand on at once.
@@ -85,16 +88,26 @@ impl<'r> Scrape<'r> {
         Chunks::new(self.registry, self.cursor(), self.format, self.chunk_size)
     }
 
+    /// Whether OpenMetrics shows since when the series of counters, histograms and summaries are there, in a sample
+    /// `_created` of each: as [`Registry::show_created`] says, unless it is said here. The text format has no such samples.
+    pub fn created(self, is_shown: bool) -> Self {
+        Self { created: is_shown, ..self }
+    }
+
     fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
-        Cursor::new(self.registry.families(), self.names.clone(), self.format)
+        let origins = match self.format {
+            Format::Text => Origins::default(),
+            Format::OpenMetrics => Origins { exemplars: true, created: self.created },
+        };
+        Cursor::new(self.registry.families(), self.names.clone(), self.format, origins)
     }
 }
 
 impl Registry {
     /// Begins a page of some of the families; [`encode`](Self::encode) is the short form for all.
     pub fn scrape(&self, format: Format) -> Scrape<'_> {
-        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE }
+        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE, created: self.shows_created() }
     }
 
     /// Appends a page of all families: see [`Scrape::encode`].

@@ -99,6 +99,11 @@ impl<'a> Sample<'a> {
         Self { created: Some(time), ..self }
     }
 
+    /// The same, created then if that is told.
+    pub(crate) fn created_if(self, time: Option<Timestamp>) -> Self {
+        Self { created: time, ..self }
+    }
+
     /// With one of the events that were counted: of a counter. Shown in OpenMetrics only. Those of a histogram are in its
     /// [`Distribution`].
     #[must_use]

@@ -1,35 +1,37 @@
 //! From a name to a registered metric or family.
 
 use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
-use crate::collect::{Pass, Sink, Source};
+use crate::collect::{LabelSet, Origins, Pass, Sink, Source, Timestamp};
 use crate::counter::Counter;
 use crate::desc::{Desc, Name, Unit};
-use crate::family::Metric;
+use crate::family::{Asked, Metric, Shown};
 use crate::histogram::{Bounds, Histogram};
-use crate::labels::Labels;
+use crate::labels::{LabelValue, Labels};
+use crate::state_set::{First, StateSet};
 use crate::storage::SpaceFull;
 use crate::sync::lock;
 use std::any::{Any, type_name};
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// A metric without labels, to be registered; or, by [`labels`](Self::labels), a family.
 #[derive(Debug)]
 #[must_use = "nothing is registered before `register` or `get_or_register` is called"]
-pub struct MetricBuilder<'r, M> {
+pub struct MetricBuilder<'r, M: Metric> {
     pub(super) registry: &'r Registry,
     name: String,
     help: String,
     unit: Option<Unit>,
-    pub(super) bounds: Bounds,
+    pub(super) options: M::Options,
     metric: PhantomData<M>,
 }
 
 impl<'r, M: Metric> MetricBuilder<'r, M> {
     pub(super) fn new(registry: &'r Registry, name: &str, help: &str) -> Self {
         let (name, help) = (name.to_owned(), help.to_owned());
-        Self { registry, name, help, unit: None, bounds: Bounds::default(), metric: PhantomData }
+        Self { registry, name, help, unit: None, options: M::Options::default(), metric: PhantomData }
     }
 
     /// What it is measured in: its `# UNIT` line in OpenMetrics. The name ends in it, before the `_total` of a counter.
@@ -60,7 +62,7 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
         self.register_single(false, Location::caller())
     }
 
-    /// Registers the metric, or answers the one that is registered, if that is the same: by name, help, kind and bounds.
+    /// Registers the metric, or answers the one that is registered, if that is the same: by name, help, kind and what the builder was told.
     ///
     /// # Errors
     /// As for [`register`](Self::register), when what is registered differs.
@@ -71,10 +73,10 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
 
     fn register_single(self, share: bool, site: &'static Location<'static>) -> Result<M, RegisterError> {
         let desc = self.desc::<M>(Vec::new(), site)?;
-        let same = |there: &Arc<Single<M>>| M::has_bounds(&there.config, &self.bounds);
+        let same = |there: &Arc<Single<M>>| M::has_options(&there.config, &self.options);
         let single = self.registry.get_or_add(desc, share.then_some(same), |desc| {
-            let config = M::config(&self.bounds)?;
-            let single = Arc::new(Single { metric: M::new(&config)?, desc, config });
+            let config = M::config(&self.options, &desc)?;
+            let single = Arc::new(Single { metric: M::new(&config)?, created: SystemTime::now().into(), desc, config });
             Ok((single.clone() as Arc<dyn Source>, single))
         })?;
         Ok(single.metric.clone())
@@ -94,10 +96,17 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     }
 }
 
+impl<S: LabelValue + 'static> MetricBuilder<'_, StateSet<S>> {
+    /// The state in which it begins, in place of the first.
+    pub fn initially(self, state: S) -> Self {
+        Self { options: First(state.index()), ..self }
+    }
+}
+
 impl MetricBuilder<'_, Histogram> {
     /// The upper bounds of the buckets, in place of [`Bounds::LATENCY`].
     pub fn bounds(self, bounds: Bounds) -> Self {
-        Self { bounds, ..self }
+        Self { options: bounds, ..self }
     }
 }
 
@@ -139,6 +148,7 @@ impl Families {
 struct Single<M: Metric> {
     desc: Desc,
     config: M::Config,
+    created: Timestamp,
     metric: M,
 }
 
@@ -149,8 +159,10 @@ impl<M: Metric> Source for Single<M> {
 
     fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
         if pass.span.takes(0) {
-            let series = std::iter::once((self.desc.constant(), &self.metric));
-            M::sample(&self.config, series, pass.counts, sink);
+            let Origins { exemplars, created } = pass.origins;
+            let labels = LabelSet::of_text(self.desc.constant());
+            let shown = Shown { labels, created: created.then_some(self.created), metric: &self.metric };
+            M::sample(&self.config, std::iter::once(shown), Asked { exemplars, counts: pass.counts }, sink);
         }
     }
 

@@ -1,7 +1,7 @@
 //! How far a page is written.
 
 use super::gathered::Gathered;
-use crate::collect::{Pass, Source, Span};
+use crate::collect::{Origins, Pass, Source, Span};
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
 use crate::text::{Dialect, Prometheus, Scratch, Writer};
@@ -25,6 +25,7 @@ pub(super) struct Cursor {
     /// Whether the page has the lines that begin the family, or one before it of the same name.
     is_begun: bool,
     is_finished: bool,
+    origins: Origins,
 }
 
 /// What is kept from one page, or piece, to the next, so that the second allocates nothing.
@@ -36,10 +37,15 @@ pub(super) struct Kept {
 
 impl Cursor {
     /// The beginning of a page of these families, of which the collectors are asked now.
-    pub(super) fn new(families: Arc<[Arc<dyn Source>]>, names: HashSet<String>, format: Format) -> Self {
+    pub(super) fn new(
+        families: Arc<[Arc<dyn Source>]>,
+        names: HashSet<String>,
+        format: Format,
+        origins: Origins,
+    ) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
         let mut this =
-            Self { families, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false };
+            Self { families, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false, origins };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
         this.gathered = match format {
             Format::Text => Gathered::of::<Prometheus>(shown),
@@ -77,7 +83,7 @@ impl Cursor {
             if self.shows(&**family) {
                 let until = self.births.get(self.at).copied().unwrap_or(u64::MAX);
                 let span = Span::new(self.next, until, &is_full);
-                let mut pass = Pass { families: &self.families, span, counts };
+                let mut pass = Pass { families: &self.families, span, origins: self.origins, counts };
                 self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| {
                     writer.append(self.gathered.lines(family.desc()));
                     family.collect(&mut pass, writer);
