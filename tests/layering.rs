@@ -8,7 +8,10 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("ground", &["sync", "escape", "name", "clock"]),
     ("storage", &["storage"]),
     ("identity", &["labels", "desc"]),
-    ("metrics", &["counter", "float_counter", "gauge", "updown", "histogram", "info", "state_set"]),
+    (
+        "metrics",
+        &["counter", "float_counter", "gauge", "updown", "histogram", "info", "state_set", "summary"],
+    ),
     ("seam", &["collect"]),
     ("many", &["family", "registry"]),
     ("formats", &["text", "openmetrics", "format", "scrape", "negotiate"]),

@@ -11,8 +11,8 @@ mod error;
 mod exemplar;
 mod label_set;
 mod pass;
+mod quantiles;
 mod sample;
-mod summary;
 mod timestamp;
 
 pub(crate) use checked::Checked;
@@ -22,8 +22,8 @@ pub use error::SampleError;
 pub use exemplar::Exemplar;
 pub use label_set::LabelSet;
 pub(crate) use pass::{Origins, Pass, Span};
+pub use quantiles::Quantiles;
 pub use sample::{Sample, Value};
-pub use summary::Summary;
 pub use timestamp::Timestamp;
 
 use crate::counter::Counter;
@@ -105,6 +105,11 @@ pub(crate) trait Source: Send + Sync {
 
     /// What its overflow series took; `None` where it has none.
     fn overflowed(&self) -> Option<&Counter> {
+        None
+    }
+
+    /// Observations outside of the range that it can tell apart; `None` where there is none such.
+    fn clamped(&self) -> Option<&Counter> {
         None
     }
 

@@ -111,6 +111,8 @@ above_storage! {
     mod registry;
     mod scrape;
     mod state_set;
+    #[allow(unreachable_pub, reason = "as for `histogram`")]
+    mod summary;
     mod text;
     mod updown;
 
@@ -118,7 +120,7 @@ above_storage! {
     pub use altimeter_derive::{LabelValue, Labels};
     pub use clock::{Clock, ManualClock, MonotonicClock};
     pub use collect::{
-        Collect, Distribution, Exemplar, LabelSet, Sample, SampleError, Sink, Summary, Timestamp, Value,
+        Collect, Distribution, Exemplar, LabelSet, Quantiles, Sample, SampleError, Sink, Timestamp, Value,
     };
     pub use counter::Counter;
     pub use desc::{Desc, Kind, Unit};
@@ -135,5 +137,6 @@ above_storage! {
     pub use scrape::{Chunks, Scrape};
     pub use state_set::StateSet;
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
+    pub use summary::{Summary, SummaryError, SummarySnapshot};
     pub use updown::{InProgress, UpDownCounter};
 }

@@ -21,6 +21,7 @@ use crate::histogram::Histogram;
 use crate::info::Info;
 use crate::labels::LabelValue;
 use crate::state_set::StateSet;
+use crate::summary::Summary;
 use crate::sync::{AtomicBool, Mutex, Ordering, ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
 use own::Own;
@@ -34,8 +35,9 @@ use std::sync::{Arc, LazyLock};
 /// A registry is a value; clones are handles to the same one. [`Registry::global`] is there for those who need only one.
 /// Handles to metrics stay good when the registry is gone.
 ///
-/// Every registry shows three families about itself: `altimeter_observations_rejected_total{family}`, the observations that
-/// a histogram refused (NaN and `-Inf`); `altimeter_series_overflow_total{family}`, the updates that a family took beyond
+/// Every registry shows four families about itself: `altimeter_observations_rejected_total{family}`, the observations that
+/// a histogram or summary refused (NaN and `-Inf`); `altimeter_observations_clamped_total{family}`, those outside of the range of a
+/// summary; `altimeter_series_overflow_total{family}`, the updates that a family took beyond
 /// its cap; and `altimeter_collector_errors_total{collector}`, what a [collector](Self::collect) did wrong. They have series only
 /// for what can have such.
 ///
@@ -125,6 +127,11 @@ impl Registry {
 
     /// Begins a histogram, with the bounds [`Bounds::LATENCY`](crate::Bounds::LATENCY) unless it is given others.
     pub fn histogram(&self, name: &str, help: &str) -> MetricBuilder<'_, Histogram> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins a summary: of the last ten minutes, for values from 10^-6 to 1,000, unless it is told otherwise.
+    pub fn summary(&self, name: &str, help: &str) -> MetricBuilder<'_, Summary> {
         MetricBuilder::new(self, name, help)
     }
 

@@ -1,8 +1,9 @@
-//! The further metric types, by the public API: infos, state sets, and since when series are there; one claim each.
+//! The further metric types, by the public API: infos, state sets, summaries, and since when series are there; one claim each.
 
 mod created;
 mod info;
 mod state_set;
+mod summary;
 
 use altimeter::{Format, Registry};
 

@@ -48,7 +48,9 @@ fn exactly_one_state_is_true_at_every_scrape_while_it_changes() {
     thread::scope(|threads| {
         threads.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                [Phase::Ready, Phase::Draining, Phase::Starting].map(|state| phase.set(state));
+                for state in [Phase::Ready, Phase::Draining, Phase::Starting] {
+                    phase.set(state);
+                }
             }
         });
         for _ in 0..SCRAPES {

@@ -138,4 +138,8 @@ impl<M: Metric> Source for Inner<M> {
     fn rejected(&self) -> Option<&Counter> {
         M::rejected(&self.config)
     }
+
+    fn clamped(&self) -> Option<&Counter> {
+        M::clamped(&self.config)
+    }
 }

@@ -4,14 +4,15 @@ mod histogram;
 mod info;
 mod plain;
 mod state_set;
+mod summary;
 
 use crate::desc::{Desc, Kind};
 use crate::storage::SpaceFull;
 use std::fmt::Debug;
 
 /// A metric type: [`Counter`](crate::Counter), [`FloatCounter`](crate::FloatCounter), [`Gauge`](crate::Gauge),
-/// [`UpDownCounter`](crate::UpDownCounter), [`Histogram`](crate::Histogram), [`Info`](crate::Info) or
-/// [`StateSet`](crate::StateSet). Nothing outside this crate implements it.
+/// [`UpDownCounter`](crate::UpDownCounter), [`Histogram`](crate::Histogram),
+/// [`Summary`](crate::Summary), [`Info`](crate::Info) or [`StateSet`](crate::StateSet). Nothing outside this crate implements it.
 pub trait Metric: sealed::Sealed + Clone + Send + Sync + 'static {}
 
 impl<M: sealed::Sealed + Clone + Send + Sync + 'static> Metric for M {}
@@ -71,6 +72,11 @@ mod sealed {
 
         /// Whether somebody counts on it: there is a handle beside this one, or something is under way.
         fn is_held(&self) -> bool;
+
+        /// Observations outside of the range that the family's metrics can tell apart.
+        fn clamped(_config: &Self::Config) -> Option<&Counter> {
+            None
+        }
 
         /// Observations that were refused by the family's metrics.
         fn rejected(_config: &Self::Config) -> Option<&Counter> {

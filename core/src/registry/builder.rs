@@ -1,13 +1,13 @@
 //! From a name to a registered metric or family.
 
+mod options;
+
 use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
 use crate::collect::{LabelSet, Origins, Pass, Sink, Source, Timestamp};
 use crate::counter::Counter;
 use crate::desc::{Desc, Name, Unit};
 use crate::family::{Asked, Metric, Shown};
-use crate::histogram::{Bounds, Histogram};
-use crate::labels::{LabelValue, Labels};
-use crate::state_set::{First, StateSet};
+use crate::labels::Labels;
 use crate::storage::SpaceFull;
 use crate::sync::lock;
 use std::any::{Any, type_name};
@@ -96,20 +96,6 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     }
 }
 
-impl<S: LabelValue + 'static> MetricBuilder<'_, StateSet<S>> {
-    /// The state in which it begins, in place of the first.
-    pub fn initially(self, state: S) -> Self {
-        Self { options: First(state.index()), ..self }
-    }
-}
-
-impl MetricBuilder<'_, Histogram> {
-    /// The upper bounds of the buckets, in place of [`Bounds::LATENCY`].
-    pub fn bounds(self, bounds: Bounds) -> Self {
-        Self { options: bounds, ..self }
-    }
-}
-
 impl Registry {
     /// The handle that is registered under this description, if it is `same`; else adds what `make` makes. Nothing is made
     /// under the lock, and nothing for what is there.
@@ -168,5 +154,9 @@ impl<M: Metric> Source for Single<M> {
 
     fn rejected(&self) -> Option<&Counter> {
         M::rejected(&self.config)
+    }
+
+    fn clamped(&self) -> Option<&Counter> {
+        M::clamped(&self.config)
     }
 }

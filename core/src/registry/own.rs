@@ -21,12 +21,18 @@ impl Own {
     #[track_caller]
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let site = Location::caller();
-        let all: [(&str, &str, &str, Find); 3] = [
+        let all: [(&str, &str, &str, Find); 4] = [
             (
                 "altimeter_observations_rejected_total",
-                "Observations that a histogram refused: NaN and -Inf.",
+                "Observations that a histogram or summary refused: NaN and -Inf.",
                 "family",
                 |family| family.rejected(),
+            ),
+            (
+                "altimeter_observations_clamped_total",
+                "Observations outside of the range within which a summary tells values apart.",
+                "family",
+                |family| family.clamped(),
             ),
             (
                 "altimeter_series_overflow_total",

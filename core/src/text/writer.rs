@@ -3,7 +3,7 @@
 use super::bounds::BoundTexts;
 use super::dialect::Dialect;
 use super::number::{framed, integer};
-use crate::collect::{Distribution, Exemplar, LabelSet, Sample, Sink, Summary, Timestamp, Value};
+use crate::collect::{Distribution, Exemplar, LabelSet, Quantiles, Sample, Sink, Timestamp, Value};
 use crate::desc::{Desc, Kind};
 use crate::escape::push_label;
 use std::cell::Cell;
@@ -214,7 +214,7 @@ impl<'p, D: Dialect> Writer<'p, D> {
         cumulative
     }
 
-    fn summary(&mut self, sample: &Sample<'_>, summary: &Summary<'_>) {
+    fn summary(&mut self, sample: &Sample<'_>, summary: &Quantiles<'_>) {
         let mut quantile = Vec::new();
         for (which, value) in summary.quantiles() {
             quantile.clear();

@@ -2,7 +2,7 @@
 
 use crate::json::{Bucket, Metric, pairs};
 use crate::number::{beyond_floats, float};
-use altimeter::{Desc, Distribution, Exemplar, Kind, Sample, SampleError, Sink, Summary, Timestamp};
+use altimeter::{Desc, Distribution, Exemplar, Kind, Quantiles, Sample, SampleError, Sink, Timestamp};
 
 /// Hands a metric over, or says why it is none of its family.
 pub(crate) fn show(metric: &Metric, desc: &Desc, sink: &mut dyn Sink) -> Result<(), String> {
@@ -94,7 +94,7 @@ fn summary(metric: &Metric, sink: &mut dyn Sink) -> Result<(), String> {
     if metric.quantiles.is_none() && (metric.count.is_none() || metric.sum.is_none()) {
         return Err("a summary has quantiles, or a count and a sum".to_owned());
     }
-    let mut summary = Summary::new(&quantiles).map_err(reason)?;
+    let mut summary = Quantiles::new(&quantiles).map_err(reason)?;
     if let Some(count) = metric.count {
         summary = summary.with_count(count);
     }
