@@ -10,11 +10,11 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("identity", &["labels", "desc"]),
     (
         "metrics",
-        &["counter", "float_counter", "gauge", "updown", "histogram", "info", "state_set", "summary"],
+        &["exemplar", "counter", "float_counter", "gauge", "updown", "histogram", "info", "state_set", "summary"],
     ),
     ("seam", &["collect"]),
     ("many", &["family", "registry"]),
-    ("formats", &["text", "openmetrics", "format", "scrape", "negotiate"]),
+    ("formats", &["text", "page", "openmetrics", "protobuf", "format", "scrape", "negotiate"]),
 ];
 
 /// No file has more lines, its inline tests included.

@@ -32,7 +32,9 @@
 //!
 //! # Where to go
 //!
-//! * Metric types: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`].
+//! * Metric types: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`],
+//!   [`Summary`], [`Info`] and [`StateSet`]; [`Exemplars`] of what they count, and
+//!   [when series were made](Registry::show_created).
 //! * Labels: [`Family`], which documents what each way to a series costs, and [`Labels`].
 //! * Pages: [`Registry`], [`Scrape`] and [`Format`]; [`negotiate`] chooses one by the headers of a request.
 //! * What is counted elsewhere: [`Collect`], which hands [`Sample`]s to a [`Sink`].
@@ -83,6 +85,12 @@ mod member;
 #[path = "family/set.rs"]
 pub mod set;
 
+/// The place of an exemplar, which is a protocol of its own.
+#[cfg(altimeter_loom)]
+#[doc(hidden)]
+#[path = "exemplar/slot.rs"]
+pub mod slot;
+
 /// All that stands on the one space of the process, which models do not have.
 macro_rules! above_storage {
     ($($item:item)*) => {$(
@@ -97,6 +105,8 @@ above_storage! {
     mod counter;
     mod desc;
     mod escape;
+    #[allow(unreachable_pub, reason = "as for `histogram`")]
+    mod exemplar;
     mod family;
     mod float_counter;
     mod format;
@@ -124,11 +134,12 @@ above_storage! {
     };
     pub use counter::Counter;
     pub use desc::{Desc, Kind, Unit};
+    pub use exemplar::{ExemplarError, ExemplarLabels, Exemplars};
     pub use family::{ArityError, Family, Metric, NamedFamily, SeriesLabels, UnknownLabel};
     pub use float_counter::{AmountError, FloatCounter};
     pub use format::Format;
     pub use gauge::Gauge;
-    pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
+    pub use histogram::{Bounds, BoundsError, Histogram, NativeBuckets, NativeError, NativeHistogram, Snapshot, Timer};
     pub use info::{Info, InfoError};
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};

@@ -1,7 +1,9 @@
-//! The further metric types, by the public API: infos, state sets, summaries, and since when series are there; one claim each.
+//! The further metric types, by the public API: infos, state sets, summaries, native histograms, exemplars, and since when series are there; one claim each.
 
 mod created;
+mod exemplars;
 mod info;
+mod native;
 mod state_set;
 mod summary;
 

@@ -1,5 +1,6 @@
 //! What a family needs to know of its metrics.
 
+mod counter;
 mod histogram;
 mod info;
 mod plain;

@@ -1,20 +1,18 @@
-//! The metrics of one sample each, of which there is nothing to set.
+//! Gauges and up-down counters in families: one sample each, and nothing to set.
 
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
 use crate::collect::{LabelSet, Sample, Sink};
-use crate::counter::Counter;
-use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::updown::UpDownCounter;
 
 macro_rules! plain {
-    ($($metric:ty: $kind:ident, $new:expr, $sample:expr, $activity:expr;)*) => {$(
+    ($($metric:ty: $new:expr, $sample:expr, $activity:expr;)*) => {$(
         impl Sealed for $metric {
             type Options = ();
             type Config = ();
 
-            const KIND: Kind = Kind::$kind;
+            const KIND: Kind = Kind::Gauge;
 
             fn config((): &(), _desc: &Desc) -> Result<(), SpaceFull> {
                 Ok(())
@@ -31,11 +29,7 @@ macro_rules! plain {
         sink: &mut dyn Sink,
     ) {
                 let sample: for<'l> fn(LabelSet<'l>, &Self) -> Sample<'l> = $sample;
-                let is_counter = matches!(Self::KIND, Kind::Counter);
-                for shown in series {
-                    let created = shown.created.filter(|_| is_counter);
-                    sink.sample(&sample(shown.labels, shown.metric).created_if(created));
-                }
+                series.for_each(|shown| sink.sample(&sample(shown.labels, shown.metric)));
             }
 
             fn has_options((): &(), (): &()) -> bool {
@@ -55,8 +49,6 @@ macro_rules! plain {
 }
 
 plain! {
-    Counter: Counter, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::get;
-    FloatCounter: Counter, Self::new(), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    Gauge: Gauge, Ok(Self::new()), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    UpDownCounter: Gauge, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity;
+    Gauge: Ok(Self::new()), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
+    UpDownCounter: Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity;
 }

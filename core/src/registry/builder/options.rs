@@ -2,11 +2,28 @@
 
 use super::MetricBuilder;
 use crate::clock::Clock;
-use crate::histogram::{Bounds, Histogram};
+use crate::counter::Counter;
+use crate::exemplar::Exemplars;
+use crate::float_counter::FloatCounter;
+use crate::histogram::{Bounds, Histogram, HistogramOptions, NativeBuckets};
 use crate::labels::LabelValue;
 use crate::state_set::{First, StateSet};
 use crate::summary::{Summary, SummaryError};
 use std::time::Duration;
+
+impl MetricBuilder<'_, Counter> {
+    /// Keeps an exemplar: what [`add_with`](Counter::add_with) and [`add_with_exemplar`](Counter::add_with_exemplar) are given.
+    pub fn exemplars(self, exemplars: Exemplars) -> Self {
+        Self { options: Some(exemplars), ..self }
+    }
+}
+
+impl MetricBuilder<'_, FloatCounter> {
+    /// Keeps an exemplar: what [`add_with`](FloatCounter::add_with) is given.
+    pub fn exemplars(self, exemplars: Exemplars) -> Self {
+        Self { options: Some(exemplars), ..self }
+    }
+}
 
 impl<S: LabelValue + 'static> MetricBuilder<'_, StateSet<S>> {
     /// The state in which it begins, in place of the first.
@@ -18,7 +35,33 @@ impl<S: LabelValue + 'static> MetricBuilder<'_, StateSet<S>> {
 impl MetricBuilder<'_, Histogram> {
     /// The upper bounds of the buckets, in place of [`Bounds::LATENCY`].
     pub fn bounds(self, bounds: Bounds) -> Self {
-        Self { options: bounds, ..self }
+        let options = HistogramOptions { bounds: Some(bounds), ..self.options };
+        Self { options, ..self }
+    }
+
+    /// Native buckets: without [`bounds`](Self::bounds) alone, else beside those. Both hold the same values, as read at one moment. The
+    /// protobuf format shows them; the others have the classic buckets, of which a native histogram without bounds has only `+Inf`.
+    ///
+    /// ```
+    /// use altimeter::{Bounds, NativeBuckets, Registry};
+    /// let registry = Registry::new();
+    /// let took = registry.histogram("job_seconds", "-").native(NativeBuckets::default()).bounds(Bounds::new([1.0])?).register()?;
+    /// took.observe(0.25);
+    /// let snapshot = took.snapshot();
+    /// assert!(snapshot.buckets().eq([(1.0, 1), (f64::INFINITY, 1)]));
+    /// assert_eq!(snapshot.native().unwrap().positive(), [(-16, 1)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn native(self, buckets: NativeBuckets) -> Self {
+        let options = HistogramOptions { native: Some(buckets), ..self.options };
+        Self { options, ..self }
+    }
+
+    /// Keeps exemplars, one for each bucket: what [`observe_with`](Histogram::observe_with) and
+    /// [`observe_with_exemplar`](Histogram::observe_with_exemplar) are given.
+    pub fn exemplars(self, exemplars: Exemplars) -> Self {
+        let options = HistogramOptions { exemplars: Some(exemplars), ..self.options };
+        Self { options, ..self }
     }
 }
 
