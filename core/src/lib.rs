@@ -43,6 +43,7 @@
 //!
 //! * `derive`, on by default: `#[derive(Labels)]` and `#[derive(LabelValue)]`.
 //! * `gzip`: pages compressed for scrapers that ask for it.
+//! * `protobuf`: the protobuf format of Prometheus, which native histograms need.
 //!
 //! # What an update costs
 //!
@@ -118,6 +119,9 @@ above_storage! {
     mod name;
     mod negotiate;
     mod openmetrics;
+    mod page;
+    #[cfg(feature = "protobuf")]
+    mod protobuf;
     mod registry;
     mod scrape;
     mod state_set;

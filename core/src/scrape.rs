@@ -99,6 +99,8 @@ impl<'r> Scrape<'r> {
         let origins = match self.format {
             Format::Text => Origins::default(),
             Format::OpenMetrics => Origins { exemplars: true, created: self.created },
+            #[cfg(feature = "protobuf")]
+            Format::Protobuf => Origins { exemplars: true, created: true },
         };
         Cursor::new(self.registry.families(), self.names.clone(), self.format, origins)
     }

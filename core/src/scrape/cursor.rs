@@ -4,7 +4,10 @@ use super::gathered::Gathered;
 use crate::collect::{Origins, Pass, Source, Span};
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
-use crate::text::{Dialect, Prometheus, Scratch, Writer};
+use crate::page::{Room, Syntax, Writer};
+#[cfg(feature = "protobuf")]
+use crate::protobuf::{self, Protobuf};
+use crate::text::{self, Prometheus};
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -31,7 +34,9 @@ pub(super) struct Cursor {
 /// What is kept from one page, or piece, to the next, so that the second allocates nothing.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    scratch: Scratch,
+    lines: text::Scratch,
+    #[cfg(feature = "protobuf")]
+    protobuf: protobuf::Scratch,
     counts: Vec<u64>,
 }
 
@@ -50,6 +55,8 @@ impl Cursor {
         this.gathered = match format {
             Format::Text => Gathered::of::<Prometheus>(shown),
             Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown),
+            #[cfg(feature = "protobuf")]
+            Format::Protobuf => Gathered::of::<Protobuf>(shown),
         };
         this
     }
@@ -67,17 +74,25 @@ impl Cursor {
 
     /// Appends what follows in a format, as long as the page has less than `most` bytes.
     pub(super) fn write_in(&mut self, format: Format, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
+        let counts = &mut kept.counts;
         match format {
-            Format::Text => self.write::<Prometheus>(page, most, kept),
-            Format::OpenMetrics => self.write::<OpenMetrics>(page, most, kept),
+            Format::Text => self.write::<Prometheus>(page, most, &mut kept.lines, counts),
+            Format::OpenMetrics => self.write::<OpenMetrics>(page, most, &mut kept.lines, counts),
+            #[cfg(feature = "protobuf")]
+            Format::Protobuf => self.write::<Protobuf>(page, most, &mut kept.protobuf, counts),
         }
     }
 
     /// Appends what follows, as long as the page has less than `most` bytes.
-    fn write<D: Dialect>(&mut self, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
-        let Kept { scratch, counts } = kept;
+    fn write<S: Syntax>(
+        &mut self,
+        page: &mut Vec<u8>,
+        most: usize,
+        scratch: &mut S::Scratch,
+        counts: &mut Vec<u64>,
+    ) {
         let is_full = Cell::new(false);
-        let mut writer = Writer::<D>::new(page, scratch).with_room(most, &is_full);
+        let mut writer = S::writer(page, scratch, Room::of(most, &is_full));
         while let Some(family) = self.families.get(self.at).filter(|_| !is_full.get()) {
             let mut is_left = false;
             if self.shows(&**family) {

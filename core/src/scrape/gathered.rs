@@ -2,9 +2,8 @@
 
 use crate::collect::{Collector, Sample, Sink, Source};
 use crate::desc::Desc;
-use crate::text::{Dialect, Scratch, Writer};
+use crate::page::{Room, Syntax};
 use std::collections::HashMap;
-use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Asks each collector that has one of these families, once.
-    pub(super) fn of<'f, D: Dialect>(families: impl Iterator<Item = &'f dyn Source>) -> Self {
+    pub(super) fn of<'f, S: Syntax>(families: impl Iterator<Item = &'f dyn Source>) -> Self {
         let mut gathered = Self::default();
         let mut asked: Vec<&Arc<Collector>> = Vec::new();
         for collector in families.filter_map(Source::collector) {
@@ -25,7 +24,7 @@ impl Gathered {
                 continue;
             }
             asked.push(collector);
-            let mut lines = Lines::<D>::new();
+            let mut lines = Lines::<S>::new();
             if collector.run(&mut lines) {
                 gathered.append(lines.gathered);
             }
@@ -47,33 +46,32 @@ impl Gathered {
 }
 
 /// Takes what one collector hands over.
-struct Lines<D> {
+struct Lines<S: Syntax> {
     gathered: Gathered,
     /// The name of the family.
     family: String,
-    scratch: Scratch,
-    dialect: PhantomData<D>,
+    scratch: S::Scratch,
 }
 
-impl<D> Lines<D> {
+impl<S: Syntax> Lines<S> {
     fn new() -> Self {
-        Self { gathered: Gathered::default(), family: String::new(), scratch: Scratch::default(), dialect: PhantomData }
+        Self { gathered: Gathered::default(), family: String::new(), scratch: S::Scratch::default() }
     }
 }
 
-impl<D: Dialect> Sink for Lines<D> {
+impl<S: Syntax> Sink for Lines<S> {
     fn family(&mut self, desc: &Desc) {
         let lines = &mut self.gathered.lines;
         let begin = lines.len();
         // For the writer to know the family; the lines that begin it are the page's to write.
-        Writer::<D>::new(lines, &mut self.scratch).family(desc);
+        S::writer(lines, &mut self.scratch, Room::ENDLESS).family(desc);
         lines.truncate(begin);
         self.gathered.families.insert(desc.name().to_owned(), begin..begin);
         self.family = desc.name().to_owned();
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
-        Writer::<D>::new(&mut self.gathered.lines, &mut self.scratch).sample(sample);
+        S::writer(&mut self.gathered.lines, &mut self.scratch, Room::ENDLESS).sample(sample);
         if let Some(lines) = self.gathered.families.get_mut(&self.family) {
             lines.end = self.gathered.lines.len();
         }
