@@ -44,6 +44,7 @@
 //! * `derive`, on by default: `#[derive(Labels)]` and `#[derive(LabelValue)]`.
 //! * `gzip`: pages compressed for scrapers that ask for it.
 //! * `protobuf`: the protobuf format of Prometheus, which native histograms need.
+//! * `tracing`: exemplars with the trace of the current span.
 //!
 //! # What an update costs
 //!
@@ -128,6 +129,8 @@ above_storage! {
     #[allow(unreachable_pub, reason = "as for `histogram`")]
     mod summary;
     mod text;
+    #[cfg(feature = "tracing")]
+    mod trace;
     mod updown;
 
     #[cfg(feature = "derive")]
@@ -153,5 +156,7 @@ above_storage! {
     pub use state_set::StateSet;
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
     pub use summary::{Summary, SummaryError, SummarySnapshot};
+    #[cfg(feature = "tracing")]
+    pub use trace::{TraceIds, trace_id};
     pub use updown::{InProgress, UpDownCounter};
 }

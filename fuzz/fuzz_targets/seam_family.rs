@@ -68,6 +68,11 @@ impl Family {
         Self { desc, bounds, series }
     }
 
+    /// How many samples it hands over.
+    pub fn count(&self) -> usize {
+        self.series.len()
+    }
+
     pub fn hand_over(&self, sink: &mut dyn Sink) {
         for (at, series) in self.series.iter().enumerate() {
             let number = at.to_string();

@@ -4,8 +4,10 @@ mod created;
 mod exemplars;
 mod info;
 mod native;
+mod protobuf;
 mod state_set;
 mod summary;
+mod trace;
 
 use altimeter::{Format, Registry};
 

@@ -44,7 +44,9 @@ impl<T> Slot<T> {
     /// Takes on to make the exemplar that is due (rule 3).
     pub fn claim(&self) -> Option<Claim<'_, T>> {
         // ORDERING: Relaxed. That one thread alone finds it set is the exchange's atomicity; it publishes nothing.
-        self.due.swap(false, Ordering::Relaxed).then_some(Claim { slot: self, is_filled: false })
+        let was_due = self.due.swap(false, Ordering::Relaxed);
+        // Made only where it is had: one that is dropped makes the slot due.
+        was_due.then(|| Claim { slot: self, is_filled: false })
     }
 
     /// Puts `new` in the place of what is there (rule 1).

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn an_index_is_that_of_the_first_bound_that_is_not_below_the_value() {
         for schema in -4..=8 {
-            for value in [1e-300, 2e-9, 0.001, 0.5, 1.0, 1.5, 2.0, 3.3, 1e6, 1e300] {
+            for value in [1e-300_f64, 2e-9, 0.001, 0.5, 1.0, 1.5, 2.0, 3.3, 1e6, 1e300] {
                 for value in [value, value.next_up(), value.next_down()] {
                     let index = index(schema, value);
                     assert!(bound(schema, index) >= value && bound(schema, index - 1) < value, "{schema} {value}");
