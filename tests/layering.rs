@@ -7,11 +7,25 @@ use std::path::{Path, PathBuf};
 const LAYERS: [(&str, &[&str]); 8] = [
     ("ground", &["sync", "escape", "name", "clock"]),
     ("storage", &["storage"]),
-    ("metrics", &["counter", "float_counter", "gauge", "updown", "histogram"]),
     ("identity", &["labels", "desc"]),
+    (
+        "metrics",
+        &[
+            "exemplar",
+            "counter",
+            "float_counter",
+            "gauge",
+            "updown",
+            "histogram",
+            "info",
+            "state_set",
+            "summary",
+            "trace",
+        ],
+    ),
     ("seam", &["collect"]),
     ("many", &["family", "registry"]),
-    ("formats", &["text", "openmetrics", "format", "scrape", "negotiate"]),
+    ("formats", &["text", "page", "openmetrics", "protobuf", "format", "scrape", "negotiate"]),
     ("for tests of users", &["testing"]),
 ];
 

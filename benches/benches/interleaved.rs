@@ -4,7 +4,8 @@
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{
-    CacheGet, CacheGetTimed, Counter, Create, Histogram, LabelsDynamic, LabelsEnum, Timer, UpDown,
+    CacheGet, CacheGetTimed, Counter, Create, EncodeProtobuf, Exemplar, Histogram, LabelsDynamic, LabelsEnum,
+    Native, Summary, Timer, UpDown,
 };
 use altimeter_benches::rounds::{Series, csv, of_group, table};
 use altimeter_benches::workload::{FEW, MANY};
@@ -22,6 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         of_group::<Histogram>(),
         of_group::<UpDown>(),
         of_group::<Timer>(),
+        of_group::<Summary>(),
+        of_group::<Native>(),
+        of_group::<Exemplar>(),
+        of_group::<EncodeProtobuf>(),
         of_group::<CacheGet>(),
         of_group::<CacheGetTimed>(),
         of_group::<LabelsEnum>(),

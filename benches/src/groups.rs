@@ -2,9 +2,11 @@
 
 mod create;
 mod labels;
+mod types;
 
 pub use create::Create;
 pub use labels::{LabelsDynamic, LabelsEnum};
+pub use types::{EncodeProtobuf, Exemplar, HISTOGRAMS, Native, Summary};
 
 use crate::peers::fastmetrics::Fastmetrics;
 use crate::peers::foundations::Foundations;

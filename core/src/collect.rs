@@ -13,11 +13,11 @@ mod exemplar;
 mod label_set;
 mod ledger;
 mod pass;
+mod quantiles;
 mod readable;
 mod record;
 mod run;
 mod sample;
-mod summary;
 mod timestamp;
 mod total;
 
@@ -28,12 +28,12 @@ pub use error::SampleError;
 pub use exemplar::Exemplar;
 pub use label_set::LabelSet;
 pub(crate) use ledger::{Ledger, Naming, Removing};
-pub(crate) use pass::{Pass, Span};
+pub(crate) use pass::{Origins, Pass, Span};
+pub use quantiles::Quantiles;
 pub(crate) use readable::Readable;
 pub(crate) use record::Record;
 pub(crate) use run::{Outcome, Run};
 pub use sample::{Sample, Value};
-pub use summary::Summary;
 pub use timestamp::Timestamp;
 pub(crate) use total::{Fold, Total};
 
@@ -126,6 +126,11 @@ pub(crate) trait Source: Send + Sync {
 
     /// How many series it has, without the overflow series; `None` where that does not change.
     fn series(&self) -> Option<usize> {
+        None
+    }
+
+    /// Observations outside of the range that it can tell apart; `None` where there is none such.
+    fn clamped(&self) -> Option<&Counter> {
         None
     }
 

@@ -1,6 +1,8 @@
 //! A counter: a number of events, which only grows.
 
+use crate::exemplar::{ExemplarError, ExemplarLabels, Exemplars, Slots};
 use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
+use std::sync::Arc;
 
 /// A count of events since the start: `requests_total`, `bytes_total`.
 ///
@@ -24,12 +26,23 @@ use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
 #[derive(Debug, Clone)]
 pub struct Counter {
     run: Run,
+    exemplars: Option<Arc<Slots>>,
 }
 
 impl Counter {
     /// A counter at zero.
     pub(crate) fn new() -> Result<Self, SpaceFull> {
-        Ok(Self { run: Run::new(Process, 1)? })
+        Ok(Self { run: Run::new(Process, 1)?, exemplars: None })
+    }
+
+    /// The same, keeping exemplars by this policy.
+    pub(crate) fn with_exemplars(self, policy: &Exemplars) -> Self {
+        Self { exemplars: Some(Slots::new(policy, 1)), ..self }
+    }
+
+    /// What it keeps as an example, if it does.
+    pub(crate) fn exemplars(&self) -> Option<&Slots> {
+        self.exemplars.as_deref()
     }
 
     /// Counts one event.
@@ -43,6 +56,27 @@ impl Counter {
     pub fn add(&self, n: u64) {
         // SAFETY: the run has one cell, this handle holds it, and what is written is ours.
         unsafe { update(self.run.slot(), n, |[cell]: &[Cell; 1], n| cell.add(n)) };
+    }
+
+    /// Counts `n` events, and has `make` name an example of them if one is due: see [`Exemplars`]. Without exemplars, which the builder is
+    /// told of, `make` is not called.
+    #[inline]
+    pub fn add_with(&self, n: u64, make: impl FnOnce(&mut ExemplarLabels)) {
+        self.add(n);
+        if let Some(exemplars) = &self.exemplars {
+            exemplars.offer(0, n as f64, make);
+        }
+    }
+
+    /// Counts `n` events, and keeps these labels as the example. Without exemplars, which the builder is told of, it only counts.
+    ///
+    /// Cost: several allocations. For every event, [`add_with`](Self::add_with) is there.
+    ///
+    /// # Errors
+    /// [`ExemplarError`] when the labels are not allowed; the events were counted.
+    pub fn add_with_exemplar(&self, n: u64, labels: &[(&str, &str)]) -> Result<(), ExemplarError> {
+        self.add(n);
+        self.exemplars.as_ref().map_or(Ok(()), |exemplars| exemplars.put(0, n as f64, labels))
     }
 
     /// How many events were counted, by all threads: all those that happened before this call, and perhaps some that

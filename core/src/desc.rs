@@ -191,6 +191,13 @@ impl Desc {
         }
         let add = if kind == Kind::Counter && !name.ends_with("_total") { "_total" } else { "" };
         let (name, help) = (format!("{}{name}{add}", scope.prefix), Some(help.to_owned()));
+        if kind == Kind::StateSet {
+            // The label of its states is called as it is.
+            check_label(&name)?;
+            if all().any(|label| label == name) {
+                return Err(NameError::Reserved { name });
+            }
+        }
         let constant = scope.label_text();
         let constants = scope.labels.iter().map(|(label, _)| label.clone()).collect();
         Ok(Self { name, help, unit: None, kind, labels, constants, constant, site, handle: "", unlisted: false })
@@ -276,11 +283,15 @@ impl Desc {
             && self.constants == other.constants
     }
 
+    /// The names of the labels that each of its series has, constant ones included.
+    pub(crate) fn label_names(&self) -> impl Iterator<Item = &str> {
+        self.labels.iter().map(Name::as_ref).chain(self.constants.iter().map(String::as_str))
+    }
+
     /// Names of labels that are there twice, constant ones included.
     pub(crate) fn label_twice(&self) -> Option<&str> {
         let mut seen = BTreeSet::new();
-        let names = self.labels.iter().map(Name::as_ref).chain(self.constants.iter().map(String::as_str));
-        names.into_iter().find(|name| !seen.insert(*name))
+        self.label_names().find(|name| !seen.insert(*name))
     }
 
     /// Every name that samples of this family may have, in any format, and the family's own.

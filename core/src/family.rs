@@ -20,6 +20,7 @@ mod words;
 
 pub(crate) use expiry::Expiry;
 pub use metric::Metric;
+pub(crate) use metric::{Asked, Shown};
 pub use named::{ArityError, NamedFamily};
 pub(crate) use named::Values;
 pub(crate) use reading::totals;

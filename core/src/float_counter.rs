@@ -1,7 +1,9 @@
 //! A counter of a quantity that is not whole, which only grows.
 
+use crate::exemplar::{ExemplarLabels, Exemplars, Slots};
 use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
 use std::fmt;
+use std::sync::Arc;
 
 /// A quantity since the start, in `f64`: seconds of work, joules, euros. For what is whole, a [`Counter`](crate::Counter) is
 /// exact.
@@ -19,6 +21,7 @@ use std::fmt;
 #[derive(Debug, Clone)]
 pub struct FloatCounter {
     run: Run,
+    exemplars: Option<Arc<Slots>>,
 }
 
 /// What was given to [`FloatCounter::add`] is negative, infinite or not a number. Nothing was added.
@@ -39,7 +42,17 @@ impl std::error::Error for AmountError {}
 impl FloatCounter {
     /// A counter at zero.
     pub(crate) fn new() -> Result<Self, SpaceFull> {
-        Ok(Self { run: Run::new(Process, 1)? })
+        Ok(Self { run: Run::new(Process, 1)?, exemplars: None })
+    }
+
+    /// The same, keeping exemplars by this policy.
+    pub(crate) fn with_exemplars(self, policy: &Exemplars) -> Self {
+        Self { exemplars: Some(Slots::new(policy, 1)), ..self }
+    }
+
+    /// What it keeps as an example, if it does.
+    pub(crate) fn exemplars(&self) -> Option<&Slots> {
+        self.exemplars.as_deref()
     }
 
     /// Adds `amount`, a finite number of 0 or more.
@@ -53,6 +66,20 @@ impl FloatCounter {
         }
         // SAFETY: the run has one cell, this handle holds it, and what is written is ours.
         unsafe { update(self.run.slot(), amount, |[cell]: &[Cell; 1], amount| cell.add_float(amount)) };
+        Ok(())
+    }
+
+    /// Adds `amount`, and has `make` name an example of it if one is due: see [`Exemplars`]. Without exemplars, which the builder is told of,
+    /// `make` is not called.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    #[inline]
+    pub fn add_with(&self, amount: f64, make: impl FnOnce(&mut ExemplarLabels)) -> Result<(), AmountError> {
+        self.add(amount)?;
+        if let Some(exemplars) = &self.exemplars {
+            exemplars.offer(0, amount, make);
+        }
         Ok(())
     }
 

@@ -2,7 +2,10 @@
 
 use crate::collect::{Checked, Collect, SampleError};
 use crate::openmetrics::OpenMetrics;
-use crate::text::{Dialect, Prometheus, Scratch, Writer};
+use crate::page::{Room, Syntax, Writer};
+#[cfg(feature = "protobuf")]
+use crate::protobuf::Protobuf;
+use crate::text::Prometheus;
 
 /// An exposition format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +16,10 @@ pub enum Format {
     Text,
     /// OpenMetrics, version 1.0: <https://prometheus.io/docs/specs/om/open_metrics_spec/>.
     OpenMetrics,
+    /// The protobuf format of Prometheus: <https://prometheus.io/docs/instrumenting/exposition_formats/#protobuf-format>. The only one
+    /// with native histograms. Whole numbers are floats in it, so that a counter above 2^53 is not exact.
+    #[cfg(feature = "protobuf")]
+    Protobuf,
 }
 
 impl Format {
@@ -24,6 +31,10 @@ impl Format {
         match self {
             Self::Text => "text/plain; version=0.0.4; charset=utf-8",
             Self::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            #[cfg(feature = "protobuf")]
+            Self::Protobuf => {
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited"
+            }
         }
     }
 
@@ -37,13 +48,15 @@ impl Format {
         match self {
             Self::Text => encode::<Prometheus>(collector, page),
             Self::OpenMetrics => encode::<OpenMetrics>(collector, page),
+            #[cfg(feature = "protobuf")]
+            Self::Protobuf => encode::<Protobuf>(collector, page),
         }
     }
 }
 
-fn encode<D: Dialect>(collector: &dyn Collect, page: &mut Vec<u8>) -> Result<(), SampleError> {
-    let mut scratch = Scratch::default();
-    let mut writer = Writer::<D>::new(page, &mut scratch);
+fn encode<S: Syntax>(collector: &dyn Collect, page: &mut Vec<u8>) -> Result<(), SampleError> {
+    let mut scratch = S::Scratch::default();
+    let mut writer = S::writer(page, &mut scratch, Room::ENDLESS);
     let mut checked = Checked::new(&mut writer, collector.families());
     collector.collect(&mut checked);
     let all_taken = checked.finish();

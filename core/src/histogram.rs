@@ -1,16 +1,21 @@
 //! A histogram: how values are distributed over buckets.
 
 mod bounds;
+mod native;
+mod options;
 mod snapshot;
 mod table;
 mod timer;
 
 pub(crate) use bounds::check_bounds;
 pub use bounds::{Bounds, BoundsError};
+pub use native::{NativeBuckets, NativeError, NativeHistogram};
+pub use options::HistogramOptions;
 pub use snapshot::Snapshot;
 pub use table::Table;
 pub use timer::Timer;
 
+use crate::exemplar::{ExemplarError, ExemplarLabels, Exemplars, Slots};
 use crate::storage::{BUCKET_CELLS, Process, Run, SPACE, SpaceFull, observe_bucket, update};
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,12 +48,15 @@ pub struct Histogram {
     run: Run,
     /// Shared by all series of a family.
     table: Arc<Table>,
+    exemplars: Option<Arc<Slots>>,
 }
 
 impl Histogram {
-    /// A histogram without observations.
-    pub(crate) fn new(table: Arc<Table>) -> Result<Self, SpaceFull> {
-        Ok(Self { run: Run::new(Process, (table.buckets() * BUCKET_CELLS) as u32)?, table })
+    /// A histogram without observations, and with exemplars if there is a policy for them.
+    pub(crate) fn new(table: Arc<Table>, exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
+        let run = Run::new(Process, (table.buckets() * BUCKET_CELLS) as u32)?;
+        let exemplars = exemplars.map(|policy| Slots::new(policy, table.slots()));
+        Ok(Self { run, table, exemplars })
     }
 
     /// Observes `value`, in the unit of the metric.
@@ -56,7 +64,44 @@ impl Histogram {
     pub fn observe(&self, value: f64) {
         match self.table.look_up(value) {
             Some(bucket) => self.observe_in(bucket, value),
-            None => self.observe_by_search(value),
+            None => drop(self.observe_by_search(value)),
+        }
+    }
+
+    /// Observes `value`, and has `make` name an example of it if one is due in its bucket: see [`Exemplars`]. Without exemplars, which
+    /// the builder is told of, `make` is not called.
+    #[inline]
+    pub fn observe_with(&self, value: f64, make: impl FnOnce(&mut ExemplarLabels)) {
+        let bucket = match self.table.look_up(value) {
+            Some(bucket) => {
+                self.observe_in(bucket, value);
+                bucket
+            }
+            None => match self.observe_by_search(value) {
+                Some(bucket) => bucket,
+                None => return,
+            },
+        };
+        if let Some(exemplars) = &self.exemplars {
+            exemplars.offer(self.table.slot(bucket), value, make);
+        }
+    }
+
+    /// Observes `value`, and keeps these labels as the example of its bucket. Without exemplars, which the builder is told of, it only
+    /// observes.
+    ///
+    /// Cost: several allocations. For the request's every observation, [`observe_with`](Self::observe_with) is there.
+    ///
+    /// # Errors
+    /// [`ExemplarError`] when the labels are not allowed; the value was observed.
+    pub fn observe_with_exemplar(&self, value: f64, labels: &[(&str, &str)]) -> Result<(), ExemplarError> {
+        self.observe(value);
+        match &self.exemplars {
+            Some(exemplars) if !value.is_nan() && value > f64::NEG_INFINITY => {
+                let bucket = self.table.look_up(value).unwrap_or_else(|| self.table.search(value));
+                exemplars.put(self.table.slot(bucket), value, labels)
+            }
+            _ => Ok(()),
         }
     }
 
@@ -100,6 +145,11 @@ impl Histogram {
         Box::leak(Box::new(self))
     }
 
+    /// What it keeps as examples, if it does.
+    pub(crate) fn exemplars(&self) -> Option<&Slots> {
+        self.exemplars.as_deref()
+    }
+
     /// Overwrites `snapshot`, which is of this histogram's family.
     pub(crate) fn read_into(&self, snapshot: &mut Snapshot) {
         snapshot.fill((0..self.table.buckets()).map(|bucket| {
@@ -117,15 +167,18 @@ impl Histogram {
     }
 
     /// Observes what the table does not tell: values above the greatest bound and below zero, infinities, NaN, and values where
-    /// bounds crowd.
+    /// bounds crowd. Answers the bucket, if there is one.
     #[inline(never)]
-    fn observe_by_search(&self, value: f64) {
-        if value.is_finite() {
-            self.observe_in(self.table.search(value), value);
-        } else if value == f64::INFINITY {
-            self.observe_in(self.table.buckets() - 1, 0.0);
-        } else {
-            self.table.rejected().inc();
-        }
+    fn observe_by_search(&self, value: f64) -> Option<usize> {
+        let (bucket, summed) = match value {
+            _ if value.is_finite() => (self.table.search(value), value),
+            f64::INFINITY => (self.table.buckets() - 1, 0.0),
+            _ => {
+                self.table.rejected().inc();
+                return None;
+            }
+        };
+        self.observe_in(bucket, summed);
+        Some(bucket)
     }
 }

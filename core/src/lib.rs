@@ -32,7 +32,9 @@
 //!
 //! # Where to go
 //!
-//! * Metric types: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`].
+//! * Metric types: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`], [`Histogram`] with [`Bounds`],
+//!   [`Summary`], [`Info`] and [`StateSet`]; [`Exemplars`] of what they count, and
+//!   [when series were made](Registry::show_created).
 //! * Labels: [`Family`], which documents what each way to a series costs, and [`Labels`].
 //! * Pages: [`Registry`], [`Scrape`] and [`Format`]; [`negotiate`] chooses one by the headers of a request.
 //! * The same numbers under other names: [`Registry::view`].
@@ -43,6 +45,8 @@
 //!
 //! * `derive`, on by default: `#[derive(Labels)]` and `#[derive(LabelValue)]`.
 //! * `gzip`: pages compressed for scrapers that ask for it.
+//! * `protobuf`: the protobuf format of Prometheus, which native histograms need.
+//! * `tracing`: exemplars with the trace of the current span.
 //!
 //! # What an update costs
 //!
@@ -85,6 +89,12 @@ mod member;
 #[path = "family/set.rs"]
 pub mod set;
 
+/// The place of an exemplar, which is a protocol of its own.
+#[cfg(altimeter_loom)]
+#[doc(hidden)]
+#[path = "exemplar/slot.rs"]
+pub mod slot;
+
 /// All that stands on the one space of the process, which models do not have.
 macro_rules! above_storage {
     ($($item:item)*) => {$(
@@ -99,35 +109,48 @@ above_storage! {
     mod counter;
     mod desc;
     mod escape;
+    #[allow(unreachable_pub, reason = "as for `histogram`")]
+    mod exemplar;
     mod family;
     mod float_counter;
     mod format;
     mod gauge;
     #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
     mod histogram;
+    mod info;
     pub mod labels;
     mod name;
     mod negotiate;
     mod openmetrics;
+    mod page;
+    #[cfg(feature = "protobuf")]
+    mod protobuf;
     mod registry;
     mod scrape;
+    mod state_set;
+    #[allow(unreachable_pub, reason = "as for `histogram`")]
+    mod summary;
     pub mod testing;
     mod text;
+    #[cfg(feature = "tracing")]
+    mod trace;
     mod updown;
 
     #[cfg(feature = "derive")]
     pub use altimeter_derive::{LabelValue, Labels};
     pub use clock::{Clock, ManualClock, MonotonicClock};
     pub use collect::{
-        Collect, Distribution, Exemplar, LabelSet, Sample, SampleError, Sink, Summary, Timestamp, Value,
+        Collect, Distribution, Exemplar, LabelSet, Quantiles, Sample, SampleError, Sink, Timestamp, Value,
     };
     pub use counter::Counter;
     pub use desc::{Desc, Kind, Unit};
+    pub use exemplar::{ExemplarError, ExemplarLabels, Exemplars};
     pub use family::{ArityError, Family, Metric, NamedFamily, SeriesLabels, UnknownLabel};
     pub use float_counter::{AmountError, FloatCounter};
     pub use format::Format;
     pub use gauge::Gauge;
-    pub use histogram::{Bounds, BoundsError, Histogram, Snapshot, Timer};
+    pub use histogram::{Bounds, BoundsError, Histogram, NativeBuckets, NativeError, NativeHistogram, Snapshot, Timer};
+    pub use info::{Info, InfoError};
     pub use labels::{LabelValue, Labels};
     pub use name::{NameError, Named};
     pub use registry::{
@@ -136,6 +159,10 @@ above_storage! {
     };
     pub use negotiate::{Encoding, Negotiated, negotiate, scrape_timeout};
     pub use scrape::{Chunks, Scrape};
+    pub use state_set::StateSet;
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};
+    pub use summary::{Summary, SummaryError, SummarySnapshot};
+    #[cfg(feature = "tracing")]
+    pub use trace::{TraceIds, trace_id};
     pub use updown::{InProgress, UpDownCounter};
 }

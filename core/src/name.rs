@@ -34,7 +34,7 @@ pub enum NameError {
         character: char,
     },
     /// A label name that belongs to Prometheus (`__…`), or to the kind of metric (`le` on a histogram, `quantile` on a
-    /// summary).
+    /// summary, the name of a state set on that).
     Reserved {
         /// As given.
         name: String,
@@ -76,6 +76,10 @@ impl fmt::Display for NameError {
             Self::Unit { name, unit, allowed: false } => {
                 write!(f, "metric {name:?}: an info or a state set has no unit; leave out {unit:?}")
             }
+            Self::Reserved { name } if !name.starts_with("__") => write!(
+                f,
+                "label name {name:?} is that of its state set, whose states it holds; use another name for the label"
+            ),
             Self::Reserved { name } => {
                 write!(f, "label name {name:?}: names that begin with \"__\" are Prometheus's own; use another name")
             }

@@ -23,7 +23,11 @@ use crate::desc::{Desc, Scope};
 use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::Histogram;
-use crate::sync::{ReentrantMutex, lock};
+use crate::info::Info;
+use crate::labels::LabelValue;
+use crate::state_set::StateSet;
+use crate::summary::Summary;
+use crate::sync::{AtomicBool, Ordering, ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
 use itself::Itself;
 use merged::{Links, Shared};
@@ -39,8 +43,9 @@ use view::Views;
 /// A registry is a value; clones are handles to the same one. [`Registry::global`] is there for those who need only one.
 /// Handles to metrics stay good when the registry is gone.
 ///
-/// Every registry shows three families about the others: `altimeter_observations_rejected_total{family}`, the observations that
-/// a histogram refused (NaN and `-Inf`); `altimeter_series_overflow_total{family}`, the updates that a family took beyond
+/// Every registry shows four families about the others: `altimeter_observations_rejected_total{family}`, the observations that
+/// a histogram or summary refused (NaN and `-Inf`); `altimeter_observations_clamped_total{family}`, those outside of the range of a
+/// summary; `altimeter_series_overflow_total{family}`, the updates that a family took beyond
 /// its cap; and `altimeter_collector_errors_total{collector}`, what a [collector](Self::collect) did wrong. They have series only
 /// for what can have such. [`self_metrics`](Self::self_metrics) adds what it tells about itself.
 ///
@@ -61,6 +66,8 @@ pub struct Registry {
     families: Shared,
     turns: Arc<Turns>,
     itself: Arc<Itself>,
+    /// Whether its pages show since when series are there, where that is asked for.
+    created: Arc<AtomicBool>,
     /// What it adds to what is registered through it.
     scope: Arc<Scope>,
 }
@@ -108,7 +115,7 @@ impl Registry {
             let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&families).add(entry);
         }
-        let registry = Self { families, turns: Arc::default(), itself, scope: Arc::default() };
+        let registry = Self { families, turns: Arc::default(), itself, created: Arc::default(), scope: Arc::default() };
         registry.add_itself();
         registry
     }
@@ -143,6 +150,49 @@ impl Registry {
     /// Begins a histogram, with the bounds [`Bounds::LATENCY`](crate::Bounds::LATENCY) unless it is given others.
     pub fn histogram(&self, name: &str, help: &str) -> MetricBuilder<'_, Histogram> {
         MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins a summary: of the last ten minutes, for values from 10^-6 to 1,000, unless it is told otherwise.
+    pub fn summary(&self, name: &str, help: &str) -> MetricBuilder<'_, Summary> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins an info. Its name is shown with the suffix `_info`, given with it or without.
+    pub fn info(&self, name: &str, help: &str) -> MetricBuilder<'_, Info> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Begins a state set over the variants of an enum. The label of its states is named as it is.
+    pub fn state_set<S: LabelValue + 'static>(&self, name: &str, help: &str) -> MetricBuilder<'_, StateSet<S>> {
+        MetricBuilder::new(self, name, help)
+    }
+
+    /// Whether its OpenMetrics pages show since when the series of counters, histograms and summaries are there, in a sample
+    /// `_created` of each. Not unless it is asked for, since to Prometheus such a sample is one more series, unless it runs with
+    /// `--enable-feature=created-timestamp-zero-ingestion`
+    /// (<https://prometheus.io/docs/specs/om/open_metrics_spec/#counter>).
+    ///
+    /// A series that was removed and is made again was created when it was made again, as its numbers begin again, too. A sample
+    /// of a [collector](Self::collect) says itself since when it counts, and is shown with that.
+    ///
+    /// ```
+    /// use altimeter::{Format, Registry};
+    /// let registry = Registry::new();
+    /// registry.show_created(true);
+    /// registry.counter("logins_total", "Logins.").register()?.inc();
+    /// let mut page = Vec::new();
+    /// registry.encode(Format::OpenMetrics, &mut page);
+    /// assert!(String::from_utf8(page)?.contains("logins_total 1\nlogins_created 1"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn show_created(&self, is_shown: bool) {
+        // ORDERING: Relaxed. It stands for itself.
+        self.created.store(is_shown, Ordering::Relaxed);
+    }
+
+    pub(crate) fn shows_created(&self) -> bool {
+        // ORDERING: Relaxed. It stands for itself.
+        self.created.load(Ordering::Relaxed)
     }
 
     /// Takes a family off the page, by its name there, but for the prefix of a sub-registry: a counter's has its `_total`. Of

@@ -6,6 +6,7 @@ mod gathered;
 
 pub use chunks::Chunks;
 
+use crate::collect::Origins;
 use crate::format::Format;
 use crate::registry::Registry;
 use crate::storage::SPACE;
@@ -38,6 +39,8 @@ pub struct Scrape<'r> {
     names: HashSet<String>,
     chunk_size: usize,
     timeout: Option<Duration>,
+    /// Whether OpenMetrics shows since when series are there.
+    created: bool,
 }
 
 /// How long the pieces of a page are unless it is told otherwise: what HTTP servers hand on at once.
@@ -98,17 +101,30 @@ impl<'r> Scrape<'r> {
         Chunks::new(self.registry, cursor, self.format, self.chunk_size).having_taken(begin.elapsed())
     }
 
+    /// Whether OpenMetrics shows since when the series of counters, histograms and summaries are there, in a sample
+    /// `_created` of each: as [`Registry::show_created`] says, unless it is said here. The text format has no such samples.
+    pub fn created(self, is_shown: bool) -> Self {
+        Self { created: is_shown, ..self }
+    }
+
     fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
         self.registry.itself().begin();
-        Cursor::new(self.registry.families(), self.names.clone(), self.format, self.timeout)
+        let origins = match self.format {
+            Format::Text => Origins::default(),
+            Format::OpenMetrics => Origins { exemplars: true, created: self.created },
+            #[cfg(feature = "protobuf")]
+            Format::Protobuf => Origins { exemplars: true, created: true },
+        };
+        Cursor::new(self.registry.families(), self.names.clone(), self.format, origins, self.timeout)
     }
 }
 
 impl Registry {
     /// Begins a page of some of the families; [`encode`](Self::encode) is the short form for all.
     pub fn scrape(&self, format: Format) -> Scrape<'_> {
-        Scrape { registry: self, format, names: HashSet::new(), chunk_size: CHUNK_SIZE, timeout: None }
+        let (names, created) = (HashSet::new(), self.shows_created());
+        Scrape { registry: self, format, names, chunk_size: CHUNK_SIZE, timeout: None, created }
     }
 
     /// Appends a page of all families: see [`Scrape::encode`].

@@ -68,7 +68,7 @@ pub use cells::{BUCKET_CELLS, Cell, observe_bucket};
 #[cfg(not(altimeter_loom))]
 pub use engine::{LeaseLimitError, Shards, lease_limit, set_lease_limit, shards};
 #[cfg(not(altimeter_loom))]
-pub(crate) use engine::{Process, Run, SPACE, update, visit};
+pub(crate) use engine::{Process, Run, SPACE, observe_beside, update, visit};
 #[cfg(altimeter_loom)]
 pub use lease::{Lease, Local};
 #[cfg(altimeter_loom)]

@@ -11,4 +11,4 @@ mod writer;
 pub(crate) use dialect::Dialect;
 pub(crate) use number::{Floats, seconds};
 pub(crate) use prometheus::Prometheus;
-pub(crate) use writer::{Scratch, Writer};
+pub(crate) use writer::Scratch;

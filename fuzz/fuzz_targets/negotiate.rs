@@ -20,7 +20,7 @@ struct Element {
     weight: u8,
 }
 
-const RANGES: [&str; 10] = [
+const RANGES: [&str; 13] = [
     "*/*",
     "text/*",
     "application/*",
@@ -31,6 +31,9 @@ const RANGES: [&str; 10] = [
     "application/openmetrics-text;version=1.0.0",
     "application/openmetrics-text; version=0.0.1",
     "text/html",
+    "application/vnd.google.protobuf",
+    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+    "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text",
 ];
 
 const CODINGS: [&str; 6] = ["gzip", "identity", "*", "br", "X-GZIP", "deflate"];
@@ -75,6 +78,10 @@ fn check_format(format: Format, accept: &[Element]) {
         (
             Format::OpenMetrics,
             weight(accept, &RANGES, &[&RANGES[..1], &RANGES[2..3], &RANGES[6..7], &RANGES[7..8]]),
+        ),
+        (
+            Format::Protobuf,
+            weight(accept, &RANGES, &[&RANGES[..1], &RANGES[2..3], &RANGES[10..11], &RANGES[11..12]]),
         ),
     ];
     let best = weights.iter().filter_map(|(_, weight)| *weight).max().unwrap_or(0);

@@ -1,10 +1,12 @@
-//! Any families of a collector, in both formats: the pages parse, and give back exactly what went in.
+//! Any families of a collector: the pages of both formats of lines parse, and give back exactly what went in; one in protobuf has as many
+//! families and metrics.
 
 #![no_main]
 
 mod seam_family;
 
 use altimeter::{Collect, Desc, Format, Sink};
+use altimeter_tests::exposition::protobuf::Message;
 use altimeter_tests::exposition::{self, Page};
 use libfuzzer_sys::fuzz_target;
 use seam_family::{Family, Input};
@@ -27,6 +29,17 @@ impl Collect for Collector {
 fuzz_target!(|inputs: Vec<Input>| {
     let families = inputs.into_iter().enumerate().map(|(at, input)| Family::new(at, input)).collect();
     let collector = Collector(families);
+    let mut page = Vec::new();
+    Format::Protobuf.encode(&collector, &mut page).expect("nothing is left out");
+    let families = Message::delimited(&page).expect("messages with their lengths");
+    assert_eq!(families.len(), collector.0.len());
+    for (family, shown) in collector.0.iter().zip(&families) {
+        let count = family.count();
+        assert_eq!(
+            (shown.text(2), shown.messages(4).len()),
+            (family.desc.help().unwrap_or_default().to_owned(), count)
+        );
+    }
     for format in [Format::Text, Format::OpenMetrics] {
         let mut page = Vec::new();
         format.encode(&collector, &mut page).expect("nothing is left out");

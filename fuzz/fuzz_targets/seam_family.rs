@@ -1,6 +1,6 @@
 //! A family of any kind: handed over as samples, and as the lines that it should be.
 
-use altimeter::{Desc, Distribution, Exemplar, Format, Kind, Sample, Sink, Summary, Timestamp};
+use altimeter::{Desc, Distribution, Exemplar, Format, Kind, Quantiles, Sample, Sink, Timestamp};
 use altimeter_tests::exposition;
 use arbitrary::Arbitrary;
 
@@ -68,6 +68,11 @@ impl Family {
         Self { desc, bounds, series }
     }
 
+    /// How many samples it hands over.
+    pub fn count(&self) -> usize {
+        self.series.len()
+    }
+
     pub fn hand_over(&self, sink: &mut dyn Sink) {
         for (at, series) in self.series.iter().enumerate() {
             let number = at.to_string();
@@ -110,7 +115,7 @@ impl Series {
         let distribution =
             Distribution::new(bounds, &counts, self.value).expect("rising").with_exemplars(&exemplars);
         let quantiles = [(0.5, self.value)];
-        let summary = Summary::new(&quantiles).expect("a quantile").with_sum(self.value);
+        let summary = Quantiles::new(&quantiles).expect("a quantile").with_sum(self.value);
         let mut sample = match kind {
             Kind::Histogram | Kind::GaugeHistogram => Sample::histogram(labels, &distribution),
             Kind::Summary => Sample::summary(labels, &summary),

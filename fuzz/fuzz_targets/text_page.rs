@@ -9,7 +9,11 @@ use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
 
 /// The families that a registry has of itself.
-const OWN: [&str; 2] = ["altimeter_observations_rejected_total", "altimeter_series_overflow_total"];
+const OWN: [&str; 3] = [
+    "altimeter_observations_clamped_total",
+    "altimeter_observations_rejected_total",
+    "altimeter_series_overflow_total",
+];
 
 #[derive(Debug, Arbitrary)]
 struct Input {
@@ -30,6 +34,12 @@ enum Metric {
     Counter(Vec<(Dog, u64)>),
     Gauge(Vec<(Dog, f64)>),
     Histogram(Vec<f64>, Vec<(Dog, Observation)>),
+    /// The texts of its label `said`, the last of which is shown.
+    Info(Vec<(Dog, String)>),
+    /// Of the states `false` and `true`.
+    StateSet(Vec<(Dog, bool)>),
+    /// Without quantiles.
+    Summary(Vec<(Dog, Observation)>),
 }
 
 /// Observations whose sums are exact in any order.
@@ -59,13 +69,15 @@ fuzz_target!(|inputs: Vec<Input>| {
     let mut expected = BTreeMap::new();
     for input in inputs {
         let name = input.name.text();
+        let is_states = matches!(input.metric, Metric::StateSet(_));
         match input.metric.register_and_update(&registry, &name, &input.help) {
             Ok((family, kind, samples)) if !samples.is_empty() => {
                 assert!(is_name(&name));
                 expected.insert(family, (input.help, kind, samples));
             }
             Ok(_) => {}
-            Err(RegisterError::Name(_)) => assert!(!is_name(&name)),
+            // A state set's name is a label's, too, and none of those that the family has.
+            Err(RegisterError::Name(_)) => assert!(!is_name(&name) || (is_states && !is_own_label(&name))),
             Err(_) => assert!(is_name(&name)),
         }
     }
@@ -119,7 +131,63 @@ impl Metric {
                     registry.histogram(name, help).bounds(bounds.clone()).labels::<Dog>().register()?;
                 (name.to_owned(), "histogram", histograms(&family, name, &bounds, updates))
             }
+            Self::Info(updates) => {
+                let family = registry.info(name, help).labels::<Dog>().register()?;
+                let name = format!(
+                    "{}_info",
+                    name.strip_suffix("_info").filter(|base| !base.is_empty()).unwrap_or(name)
+                );
+                let said = |said: &BTreeMap<exposition::Labels, exposition::Labels>| {
+                    said.values().map(|labels| ((name.clone(), labels.clone()), Value::Whole(1))).collect()
+                };
+                let mut last = BTreeMap::new();
+                for (dog, text) in updates {
+                    family.with(&dog, |info| info.set(&[("said", &text)]).expect("a label of its own"));
+                    let mut labels = dog.labels();
+                    labels.extend((!text.is_empty()).then(|| ("said".to_owned(), text)));
+                    last.insert(dog.labels(), labels);
+                }
+                (name.clone(), "gauge", said(&last))
+            }
+            Self::StateSet(updates) => {
+                let family = registry.state_set::<bool>(name, help).labels::<Dog>().register()?;
+                let mut samples = Samples::new();
+                for (dog, state) in updates {
+                    family.with(&dog, |states| states.set(state));
+                    for is in [false, true] {
+                        let mut labels = dog.labels();
+                        labels.insert(name.to_owned(), is.to_string());
+                        samples.insert((name.to_owned(), labels), Value::Whole((is == state).into()));
+                    }
+                }
+                (name.to_owned(), "gauge", samples)
+            }
+            Self::Summary(updates) => {
+                let builder = registry.summary(name, help).quantiles([]).expect("none is allowed");
+                let family = builder.labels::<Dog>().register()?;
+                let mut samples = Samples::new();
+                let mut sums = BTreeMap::<_, i64>::new();
+                for (dog, observation) in updates {
+                    let (quarters, value) = observation.quarters();
+                    family.with(&dog, |summary| summary.observe(value));
+                    samples.entry((format!("{name}_count"), dog.labels())).or_insert(Value::Whole(0)).add(1);
+                    let sum = sums.entry(dog.labels()).or_default();
+                    *sum += quarters;
+                    samples.insert((format!("{name}_sum"), dog.labels()), Value::Float(*sum as f64 / 4.0));
+                }
+                (name.to_owned(), "summary", samples)
+            }
         })
+    }
+}
+
+impl Observation {
+    /// How many quarters it adds to a sum, and the value.
+    fn quarters(&self) -> (i64, f64) {
+        match *self {
+            Self::Quarters(quarters) => (quarters.into(), f64::from(quarters) / 4.0),
+            Self::Infinite => (0, f64::INFINITY),
+        }
     }
 }
 
@@ -151,10 +219,7 @@ fn histograms(
     let mut samples = Samples::new();
     let mut sums = BTreeMap::<_, i64>::new();
     for (dog, observation) in updates {
-        let (quarters, value) = match observation {
-            Observation::Quarters(quarters) => (quarters.into(), f64::from(quarters) / 4.0),
-            Observation::Infinite => (0, f64::INFINITY),
-        };
+        let (quarters, value) = observation.quarters();
         family.with(&dog, |histogram| histogram.observe(value));
         for bound in bounds.iter().copied().chain([f64::INFINITY]) {
             let mut labels = dog.labels();
@@ -202,6 +267,10 @@ impl Name {
             Self::Letters(letters) => letters.iter().map(|&letter| if letter { 'a' } else { 'b' }).collect(),
         }
     }
+}
+
+fn is_own_label(name: &str) -> bool {
+    !name.contains(':') && !name.starts_with("__") && !["name", "breed"].contains(&name)
 }
 
 fn is_name(name: &str) -> bool {

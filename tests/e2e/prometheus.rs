@@ -2,110 +2,17 @@
 
 #[path = "../../adapters/rocket/examples/demo/app.rs"]
 mod app;
+#[path = "support/prometheus.rs"]
+mod server;
 #[allow(dead_code, reason = "the target `e2e` uses the rest")]
 mod support;
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::io::Write;
+use std::process::{Command, Stdio};
 
-use rocket::serde::json::Value;
+use server::{Prometheus, missing};
 use support::http;
 use support::service::Service;
-use tempfile::TempDir;
-
-/// The first scrape comes some five seconds after the start, and the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// A Prometheus that scrapes one target every second. It is killed when dropped.
-struct Prometheus {
-    process: Child,
-    address: SocketAddr,
-    directory: TempDir,
-}
-
-impl Prometheus {
-    fn scraping(target: SocketAddr) -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let config = format!(
-            "global: {{scrape_interval: 1s}}\n\
-             scrape_configs: [{{job_name: kennel, static_configs: [{{targets: ['{target}']}}]}}]\n"
-        );
-        fs::write(directory.path().join("prometheus.yml"), config).expect("a configuration");
-        let address = free_address();
-        let log = File::create(directory.path().join("log")).expect("a log");
-        let process = Command::new("prometheus")
-            .current_dir(&directory)
-            .args(["--config.file=prometheus.yml", "--storage.tsdb.path=data"])
-            .arg(format!("--web.listen-address={address}"))
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()
-            .unwrap_or_else(|error| missing("prometheus", &error));
-        Self { process, address, directory }
-    }
-
-    /// What the API answers to a query, once it says `success` and `ready` finds in it what it looks for.
-    fn poll<T>(&mut self, target: &str, ready: impl Fn(&Value) -> Option<T>) -> T {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let answer = self.ask(target);
-            if let Some(found) = answer.as_ref().and_then(&ready) {
-                return found;
-            }
-            let ended = self.process.try_wait().expect("the state of the process");
-            assert!(
-                ended.is_none() && Instant::now() < deadline,
-                "{target}: last answer {answer:#?}, process {ended:?}, log:\n{}",
-                fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
-            );
-            thread::sleep(Duration::from_millis(50));
-        }
-    }
-
-    /// The `data` of an answer; nothing while the server starts.
-    fn ask(&self, target: &str) -> Option<Value> {
-        let request = format!("GET {target} HTTP/1.1\r\nHost: prometheus\r\nConnection: close\r\n\r\n");
-        let reply =
-            http::exchange(self.address, request.as_bytes()).ok().filter(|reply| !reply.is_empty())?;
-        let answer: Value = rocket::serde::json::from_str(http::parse(&reply, false).text()).ok()?;
-        (answer["status"] == "success").then(|| answer["data"].clone())
-    }
-
-    /// The value of an instant query that finds one series.
-    fn value(&mut self, query: &str, ready: impl Fn(f64) -> bool) -> f64 {
-        self.poll(&format!("/api/v1/query?query={query}"), |data| {
-            let value = data["result"][0]["value"][1].as_str()?.parse().ok()?;
-            ready(value).then_some(value)
-        })
-    }
-}
-
-impl Drop for Prometheus {
-    fn drop(&mut self) {
-        // It may be gone already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// An address that was free a moment ago: Prometheus does not say which port it took.
-fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its address")
-}
-
-fn missing(tool: &str, error: &std::io::Error) -> ! {
-    match error.kind() {
-        ErrorKind::NotFound => {
-            panic!("`{tool}` is not on the path; install it, or leave out the feature `servers`")
-        }
-        _ => panic!("`{tool}` does not start: {error}"),
-    }
-}
 
 /// The demo after each kind of thing has happened in it.
 fn used_service() -> Service {

@@ -1,6 +1,7 @@
 //! Runs the binary `encode-family`.
 
 use altimeter_tests::exposition::Page;
+use altimeter_tests::exposition::protobuf::Message;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -61,8 +62,18 @@ pub(crate) fn family(kind: &str, name: &str, metrics: &str) -> String {
 }
 
 #[test]
+fn protobuf_has_the_native_buckets() {
+    let metric = r#"{"count": 3, "sum": "2.5", "buckets": [], "native": {"schema": 3, "zero_threshold": "0.5", "zero": 1, "positive": [[-7, 2]]}}"#;
+    let output = run("protobuf", &family("histogram", "h", metric));
+    let families = Message::delimited(&output.stdout).expect("a page");
+    let histogram = families[0].messages(4).swap_remove(0).message(7).expect("a histogram");
+    assert_eq!((histogram.uint(1), histogram.sint(5), histogram.uint(7)), (3, 3, 1));
+    assert_eq!(histogram.messages(12).swap_remove(0).sint(1), -7);
+}
+
+#[test]
 fn an_unknown_format_is_refused() {
-    let output = run("protobuf", &family("gauge", "dogs", ""));
+    let output = run("json", &family("gauge", "dogs", ""));
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("text or openmetrics"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("text, openmetrics or protobuf"));
 }

@@ -1,4 +1,4 @@
-//! Models of the storage protocol and of the families' sets, one a file, run under `--cfg altimeter_loom`:
+//! Models of the storage protocol, of the families' sets and of the exemplars' slots, one a file, run under `--cfg altimeter_loom`:
 //!
 //! ```text
 //! RUSTFLAGS="--cfg altimeter_loom" cargo test -p altimeter-tests --release --test loom --target-dir target/loom
@@ -26,5 +26,6 @@ mod limit;
 mod presence;
 mod recycle;
 mod set;
+mod slot;
 mod support;
 mod up_down;

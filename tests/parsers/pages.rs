@@ -1,8 +1,8 @@
 //! Pages to be read: one with every kind of family, and those of random registries.
 
 use altimeter::{
-    Bounds, Collect, Desc, Distribution, Exemplar, Format, Kind, LabelSet, Labels, Registry, Sample, Sink,
-    Summary, Timestamp, Unit,
+    Bounds, Collect, Desc, Distribution, Exemplar, Format, Kind, LabelSet, Labels, Quantiles, Registry,
+    Sample, Sink, Timestamp, Unit,
 };
 
 /// How many random registries each parser reads.
@@ -58,7 +58,7 @@ impl Collect for EveryKind {
         let took =
             Distribution::new(&[0.25, 1.0], &[1, 0, 2], 9.5).expect("rising").with_exemplars(&exemplars);
         let below_zero = Distribution::new(&[-1.0, 1e6], &[1, 0, 2], -9.5).expect("rising");
-        let waited = Summary::new(&[(0.5, 1.0), (0.99, 2.5)]).expect("two").with_count(7).with_sum(12.0);
+        let waited = Quantiles::new(&[(0.5, 1.0), (0.99, 2.5)]).expect("two").with_count(7).with_sum(12.0);
         let tame = self.0 == Content::Tame;
         let plain_summary = [Sample::summary(labels, &waited)];
         let created_summary = plain_summary.map(|summary| summary.created(created));

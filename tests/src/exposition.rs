@@ -27,6 +27,8 @@ mod openmetrics;
 mod openmetrics_tests;
 mod page;
 mod parse;
+/// Messages of the protobuf format.
+pub mod protobuf;
 #[cfg(test)]
 mod tests;
 

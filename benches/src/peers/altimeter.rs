@@ -1,6 +1,9 @@
 //! `altimeter`.
 
 mod families;
+mod types;
+
+pub use types::AltimeterClassic;
 
 use super::{BOUNDS, Does, Library, Role, value};
 use crate::groups::{self, SERIES};

@@ -66,6 +66,25 @@ impl Does<groups::Histogram> for Metrics {
     }
 }
 
+/// Without buckets, which makes it a summary.
+impl Does<groups::Summary> for Metrics {
+    type State = (PrometheusHandle, Histogram);
+
+    fn new() -> Self::State {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        (recorder.handle(), with_local_recorder(&recorder, || histogram!("summary")))
+    }
+
+    #[inline(always)]
+    fn operate((_, histogram): &Self::State, i: u64) {
+        histogram.record(value(i));
+    }
+
+    fn drain((exporter, _): &Self::State) {
+        exporter.render();
+    }
+}
+
 impl Does<groups::CounterFamily> for Metrics {
     type State = (PrometheusHandle, Vec<Counter>);
 

@@ -3,7 +3,7 @@
 mod families;
 
 use super::{Does, Library, Role, value};
-use crate::groups::{Counter, Histogram, Timer, UpDown};
+use crate::groups::{Counter, Exemplar, Histogram, Native, Summary, Timer, UpDown};
 use std::cell::Cell;
 use std::hint::black_box;
 use std::time::Instant;
@@ -51,16 +51,22 @@ impl Does<UpDown> for Nop {
 }
 
 /// The value is loaded and added; no bucket is searched.
-impl Does<Histogram> for Nop {
-    type State = ();
+macro_rules! values {
+    ($($group:ident),*) => {$(
+        impl Does<$group> for Nop {
+            type State = ();
 
-    fn new() {}
+            fn new() {}
 
-    #[inline(always)]
-    fn operate((): &(), i: u64) {
-        add(value(i).to_bits());
-    }
+            #[inline(always)]
+            fn operate((): &(), i: u64) {
+                add(value(i).to_bits());
+            }
+        }
+    )*};
 }
+
+values!(Histogram, Summary, Native, Exemplar);
 
 /// Two readings of the clock, and the add.
 impl Does<Timer> for Nop {

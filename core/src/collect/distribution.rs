@@ -1,7 +1,7 @@
 //! The buckets of a histogram.
 
 use super::{Exemplar, SampleError};
-use crate::histogram::{Snapshot, check_bounds};
+use crate::histogram::{NativeHistogram, Snapshot, check_bounds};
 
 /// What a histogram, or a gauge histogram, holds: how many values are in each bucket, and their sum. The count of all is the
 /// sum over the buckets, so that it cannot differ from them.
@@ -20,6 +20,7 @@ pub struct Distribution<'a> {
     counts: &'a [u64],
     sum: f64,
     exemplars: &'a [Option<Exemplar<'a>>],
+    native: Option<&'a NativeHistogram>,
 }
 
 impl<'a> Distribution<'a> {
@@ -34,7 +35,7 @@ impl<'a> Distribution<'a> {
         if counts.len() != bounds.len() + 1 {
             return Err(SampleError::Counts { bounds: bounds.len(), counts: counts.len() });
         }
-        Ok(Self { bounds, counts, sum, exemplars: &[] })
+        Ok(Self { bounds, counts, sum, exemplars: &[], native: None })
     }
 
     /// With an exemplar for each bucket that has one, in the order of the buckets. Those beyond the last bucket are left out.
@@ -43,8 +44,21 @@ impl<'a> Distribution<'a> {
         Self { exemplars, ..self }
     }
 
+    /// With the same values in the buckets of a native histogram, which formats show that have such. A histogram without bounds is
+    /// shown as a native one alone, there.
+    ///
+    /// # Errors
+    /// [`SampleError`] when it does not hold as many values.
+    pub fn with_native(self, native: &'a NativeHistogram) -> Result<Self, SampleError> {
+        if native.count() != self.count() {
+            return Err(SampleError::NativeCount { count: self.count(), native: native.count() });
+        }
+        Ok(Self { native: Some(native), ..self })
+    }
+
     pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
-        Self { bounds: snapshot.bounds(), counts: snapshot.counts(), sum: snapshot.sum(), exemplars: &[] }
+        let (bounds, counts, native) = (snapshot.bounds(), snapshot.counts(), snapshot.native());
+        Self { bounds, counts, sum: snapshot.sum(), exemplars: &[], native }
     }
 
     /// The upper bounds of the buckets, without the last, `+Inf`.
@@ -63,6 +77,18 @@ impl<'a> Distribution<'a> {
     #[must_use]
     pub fn exemplar(&self, bucket: usize) -> Option<&'a Exemplar<'a>> {
         self.exemplars.get(bucket)?.as_ref()
+    }
+
+    /// The values in the buckets of a native histogram, if they are there.
+    #[must_use]
+    pub fn native(&self) -> Option<&'a NativeHistogram> {
+        self.native
+    }
+
+    /// All exemplars.
+    #[cfg(feature = "protobuf")]
+    pub(crate) fn exemplars(&self) -> impl Iterator<Item = &'a Exemplar<'a>> {
+        self.exemplars.iter().flatten()
     }
 
     /// The sum of all values.

@@ -64,6 +64,13 @@ pub enum SampleError {
         /// How many counts.
         counts: usize,
     },
+    /// The native buckets of a histogram hold another number of values than the others.
+    NativeCount {
+        /// How many values the others hold.
+        count: u64,
+        /// How many the native ones.
+        native: u64,
+    },
     /// A quantile is NaN, or there twice.
     Quantile {
         /// The quantile.
@@ -113,6 +120,9 @@ impl fmt::Display for SampleError {
                 f,
                 "{counts} counts for {bounds} bounds: give one for each bound, and one for what is above the last"
             ),
+            Self::NativeCount { count, native } => {
+                write!(f, "{native} values in native buckets, {count} in the others: give both the same")
+            }
             Self::Quantile { quantile } => write!(f, "quantile {quantile}: give each quantile once, and as a number"),
             Self::ExemplarTooLong { characters } => write!(
                 f,

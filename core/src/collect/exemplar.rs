@@ -1,6 +1,7 @@
 //! Exemplars.
 
 use super::{LabelSet, SampleError, Timestamp};
+use crate::exemplar::{Kept, MOST_CHARACTERS};
 
 /// One event out of those that a counter or a bucket counted: most often the identifier of a trace. OpenMetrics shows it
 /// behind the sample, the text format does not.
@@ -22,7 +23,7 @@ pub struct Exemplar<'a> {
 impl<'a> Exemplar<'a> {
     /// The most characters that the names and values of its labels may have together:
     /// <https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars>.
-    pub const MOST_CHARACTERS: usize = 128;
+    pub const MOST_CHARACTERS: usize = MOST_CHARACTERS;
 
     /// An event of this value.
     ///
@@ -42,6 +43,11 @@ impl<'a> Exemplar<'a> {
     #[must_use]
     pub fn at(self, time: Timestamp) -> Self {
         Self { time: Some(time), ..self }
+    }
+
+    /// One that a metric kept.
+    pub(crate) fn of(kept: &'a Kept) -> Self {
+        Self { labels: LabelSet::of_text(&kept.labels), value: kept.value, time: Some(kept.time.into()) }
     }
 
     /// Its labels.

@@ -10,8 +10,19 @@ pub(crate) struct Pass<'p> {
     pub(crate) families: &'p [Arc<dyn Source>],
     /// Which samples of the family that is asked.
     pub(crate) span: Span<'p>,
+    /// What is shown beside values.
+    pub(crate) origins: Origins,
     /// Room for the buckets of a histogram, kept from one family to the next.
     pub(crate) counts: &'p mut Vec<u64>,
+}
+
+/// What a page shows beside values.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Origins {
+    /// Events out of those that were counted.
+    pub(crate) exemplars: bool,
+    /// Since when series are there.
+    pub(crate) created: bool,
 }
 
 /// Which series of a family are handed over: from one birth on until another, as long as there is room for them.

@@ -1,7 +1,8 @@
 //! Samples that are kept, to be handed on later and more than once.
 
-use super::{Distribution, Exemplar, LabelSet, Sample, Sink, Summary, Timestamp, Value};
+use super::{Distribution, Exemplar, LabelSet, Quantiles, Sample, Sink, Timestamp, Value};
 use crate::desc::Desc;
+use crate::histogram::NativeHistogram;
 
 /// What a collector handed over, in its order.
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ struct Kept {
 enum KeptValue {
     Whole(u64),
     Float(f64),
-    Histogram { bounds: Vec<f64>, counts: Vec<u64>, sum: f64, exemplars: Vec<Option<KeptExemplar>> },
+    Histogram { bounds: Vec<f64>, counts: Vec<u64>, sum: f64, exemplars: Vec<Option<KeptExemplar>>, native: Option<NativeHistogram> },
     Summary { quantiles: Vec<(f64, f64)>, count: Option<u64>, sum: Option<f64> },
     Info,
     State(String, bool),
@@ -90,15 +91,20 @@ impl Kept {
             KeptValue::Info => hand_on(Value::Info),
             KeptValue::State(state, is) => hand_on(Value::State(state, *is)),
             // What was allowed once is allowed again.
-            KeptValue::Histogram { bounds, counts, sum, exemplars } => {
+            KeptValue::Histogram { bounds, counts, sum, exemplars, native } => {
                 let exemplars: Vec<_> =
                     exemplars.iter().map(|exemplar| exemplar.as_ref().and_then(KeptExemplar::get)).collect();
-                if let Ok(distribution) = Distribution::new(bounds, counts, *sum) {
+                let distribution = Distribution::new(bounds, counts, *sum);
+                let distribution = distribution.and_then(|distribution| match native {
+                    Some(native) => distribution.with_native(native),
+                    None => Ok(distribution),
+                });
+                if let Ok(distribution) = distribution {
                     hand_on(Value::Histogram(&distribution.with_exemplars(&exemplars)));
                 }
             }
             KeptValue::Summary { quantiles, count, sum } => {
-                if let Ok(summary) = Summary::new(quantiles) {
+                if let Ok(summary) = Quantiles::new(quantiles) {
                     let summary = count.map_or(summary, |count| summary.with_count(count));
                     hand_on(Value::Summary(&sum.map_or(summary, |sum| summary.with_sum(sum))));
                 }
@@ -121,6 +127,7 @@ impl KeptValue {
                     counts: distribution.counts().to_vec(),
                     sum: distribution.sum(),
                     exemplars: (0..distribution.counts().len()).map(exemplar).collect(),
+                    native: distribution.native().cloned(),
                 }
             }
             Value::Summary(summary) => Self::Summary {

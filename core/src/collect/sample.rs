@@ -1,6 +1,6 @@
 //! What passes over the seam.
 
-use super::{Distribution, Exemplar, LabelSet, Summary, Timestamp};
+use super::{Distribution, Exemplar, LabelSet, Quantiles, Timestamp};
 
 /// A value with its labels: one line of a page, or all lines of a histogram or summary.
 ///
@@ -34,7 +34,7 @@ pub enum Value<'a> {
     /// Of a histogram or gauge histogram.
     Histogram(&'a Distribution<'a>),
     /// Of a summary.
-    Summary(&'a Summary<'a>),
+    Summary(&'a Quantiles<'a>),
     /// Of an info, which says all by its labels.
     Info,
     /// Of a state set: a state, and whether it is the case.
@@ -69,7 +69,7 @@ impl<'a> Sample<'a> {
 
     /// The samples of a summary.
     #[must_use]
-    pub fn summary(labels: impl Into<LabelSet<'a>>, value: &'a Summary<'a>) -> Self {
+    pub fn summary(labels: impl Into<LabelSet<'a>>, value: &'a Quantiles<'a>) -> Self {
         Self::new(labels, Value::Summary(value))
     }
 
@@ -97,6 +97,11 @@ impl<'a> Sample<'a> {
     #[must_use]
     pub fn created(self, time: Timestamp) -> Self {
         Self { created: Some(time), ..self }
+    }
+
+    /// The same, created then if that is told.
+    pub(crate) fn created_if(self, time: Option<Timestamp>) -> Self {
+        Self { created: time, ..self }
     }
 
     /// With one of the events that were counted: of a counter. Shown in OpenMetrics only. Those of a histogram are in its

@@ -2,8 +2,8 @@
 
 use super::expiry::Expiry;
 use super::index::{Index, is_dense};
-use super::metric::Metric;
-use crate::collect::{Ledger, Pass, Readable, Sink, Source};
+use super::metric::{Asked, Metric, Shown};
+use crate::collect::{LabelSet, Ledger, Origins, Pass, Readable, Sink, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::labels::Labels;
@@ -117,8 +117,13 @@ impl<M: Metric> Source for Inner<M> {
             self.sweep();
         }
         let visit = visit();
-        let series = self.index.series(&visit, &mut pass.span);
-        M::sample(&self.config, series.map(|series| (series.text(), &series.metric)), pass.counts, sink);
+        let Origins { exemplars, created } = pass.origins;
+        let series = self.index.series(&visit, &mut pass.span).map(|series| Shown {
+            labels: LabelSet::of_text(series.text()),
+            created: created.then(|| series.created()),
+            metric: &series.metric,
+        });
+        M::sample(&self.config, series, Asked { exemplars, counts: pass.counts }, sink);
         drop(visit);
         self.index.tidy();
     }
@@ -128,7 +133,7 @@ impl<M: Metric> Source for Inner<M> {
     }
 
     fn readable(&self) -> Option<&dyn Readable> {
-        Some(self)
+        M::IS_READABLE.then_some(self)
     }
 
     fn series(&self) -> Option<usize> {
@@ -141,5 +146,9 @@ impl<M: Metric> Source for Inner<M> {
 
     fn rejected(&self) -> Option<&Counter> {
         M::rejected(&self.config)
+    }
+
+    fn clamped(&self) -> Option<&Counter> {
+        M::clamped(&self.config)
     }
 }

@@ -1,46 +1,72 @@
 //! What a family needs to know of its metrics.
 
-use crate::collect::{Distribution, LabelSet, Sample, Sink};
-use crate::counter::Counter;
-use crate::desc::Kind;
-use crate::float_counter::FloatCounter;
-use crate::gauge::Gauge;
-use crate::histogram::{Bounds, Histogram, Snapshot, Table};
-use crate::storage::SpaceFull;
-use crate::updown::UpDownCounter;
-use std::sync::Arc;
+mod counter;
+mod histogram;
+mod info;
+mod plain;
+mod state_set;
+mod summary;
 
-/// A metric type: [`Counter`], [`FloatCounter`], [`Gauge`], [`UpDownCounter`] or [`Histogram`]. Nothing outside this crate implements it.
+use crate::desc::{Desc, Kind};
+use crate::storage::SpaceFull;
+use std::fmt::Debug;
+
+/// A metric type: [`Counter`](crate::Counter), [`FloatCounter`](crate::FloatCounter), [`Gauge`](crate::Gauge),
+/// [`UpDownCounter`](crate::UpDownCounter), [`Histogram`](crate::Histogram),
+/// [`Summary`](crate::Summary), [`Info`](crate::Info) or [`StateSet`](crate::StateSet). Nothing outside this crate implements it.
 pub trait Metric: sealed::Sealed + Clone + Send + Sync + 'static {}
 
 impl<M: sealed::Sealed + Clone + Send + Sync + 'static> Metric for M {}
 
+pub(crate) use sealed::{Asked, Shown};
+
 mod sealed {
-    use super::{Bounds, Counter, Kind, Sink, SpaceFull};
+    use super::{Debug, Desc, Kind, SpaceFull};
+    use crate::collect::{LabelSet, Sink, Timestamp};
+    use crate::counter::Counter;
+
+    /// A series that is asked for.
+    #[derive(Debug)]
+    pub struct Shown<'a, M> {
+        pub(crate) labels: LabelSet<'a>,
+        /// Since when it is there, if that is to be shown.
+        pub(crate) created: Option<Timestamp>,
+        pub(crate) metric: &'a M,
+    }
+
+    /// What is asked of all series of a page.
+    #[derive(Debug)]
+    pub struct Asked<'p> {
+        /// Whether exemplars are to be shown.
+        pub(crate) exemplars: bool,
+        /// Room for the buckets of a histogram.
+        pub(crate) counts: &'p mut Vec<u64>,
+    }
 
     pub trait Sealed: Sized {
+        /// What a builder may set.
+        type Options: Debug + Default + Send + Sync;
+
         /// What a series is made from, the same for a whole family.
         type Config: Send + Sync;
 
         const KIND: Kind;
 
-        /// From the bounds that a builder was given, which only histograms have.
-        fn config(bounds: &Bounds) -> Result<Self::Config, SpaceFull>;
+        fn config(options: &Self::Options, desc: &Desc) -> Result<Self::Config, SpaceFull>;
 
         fn new(config: &Self::Config) -> Result<Self, SpaceFull>;
 
-        /// Hands over the sample of each of a family's metrics with its labels. `counts` is room for the buckets of a
-        /// histogram.
+        /// Hands over the samples of each of a family's metrics.
         fn sample<'a>(
             config: &Self::Config,
-            series: impl Iterator<Item = (&'a str, &'a Self)>,
-            counts: &mut Vec<u64>,
+            series: impl Iterator<Item = Shown<'a, Self>>,
+            asked: Asked<'_>,
             sink: &mut dyn Sink,
         ) where
             Self: 'a;
 
-        /// Whether these bounds would make the same metrics.
-        fn has_bounds(config: &Self::Config, bounds: &Bounds) -> bool;
+        /// Whether these options would make the same metrics.
+        fn has_options(config: &Self::Config, options: &Self::Options) -> bool;
 
         /// A number that changes with each update that changes the metric.
         fn activity(&self) -> u64;
@@ -50,6 +76,9 @@ mod sealed {
 
         /// Whether it counts [`ups`](Self::ups).
         const HAS_UPS: bool = false;
+
+        /// Whether views can be of it.
+        const IS_READABLE: bool = matches!(Self::KIND, Kind::Counter | Kind::Gauge | Kind::Histogram);
 
         /// Whether it never falls, or its ups do not.
         const GROWS: bool = Self::HAS_UPS || !matches!(Self::KIND, Kind::Gauge);
@@ -64,114 +93,14 @@ mod sealed {
             None
         }
 
+        /// Observations outside of the range that the family's metrics can tell apart.
+        fn clamped(_config: &Self::Config) -> Option<&Counter> {
+            None
+        }
+
         /// Observations that were refused by the family's metrics.
         fn rejected(_config: &Self::Config) -> Option<&Counter> {
             None
         }
-    }
-}
-
-macro_rules! plain {
-    ($($metric:ty: $kind:ident, $new:expr, $sample:expr, $activity:expr $(, $ups:expr)?;)*) => {$(
-        impl sealed::Sealed for $metric {
-            type Config = ();
-
-            const KIND: Kind = Kind::$kind;
-
-            fn config(_bounds: &Bounds) -> Result<(), SpaceFull> {
-                Ok(())
-            }
-
-            fn new((): &()) -> Result<Self, SpaceFull> {
-                $new
-            }
-
-            fn sample<'a>(
-                (): &(),
-                series: impl Iterator<Item = (&'a str, &'a Self)>,
-                _counts: &mut Vec<u64>,
-                sink: &mut dyn Sink,
-            ) {
-                let sample: for<'l> fn(LabelSet<'l>, &Self) -> Sample<'l> = $sample;
-                series.for_each(|(labels, metric)| sink.sample(&sample(LabelSet::of_text(labels), metric)));
-            }
-
-            fn has_bounds((): &(), _bounds: &Bounds) -> bool {
-                true
-            }
-
-            fn activity(&self) -> u64 {
-                let activity: fn(&Self) -> u64 = $activity;
-                activity(self)
-            }
-
-            fn is_held(&self) -> bool {
-                <$metric>::is_held(self)
-            }
-
-            $(
-                const HAS_UPS: bool = true;
-
-                fn ups(&self) -> u64 {
-                    let ups: fn(&Self) -> u64 = $ups;
-                    ups(self)
-                }
-            )?
-        }
-    )*};
-}
-
-plain! {
-    Counter: Counter, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::get;
-    FloatCounter: Counter, Self::new(), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    Gauge: Gauge, Ok(Self::new()), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    UpDownCounter: Gauge, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity, Self::ups;
-}
-
-impl sealed::Sealed for Histogram {
-    type Config = Arc<Table>;
-
-    const KIND: Kind = Kind::Histogram;
-
-    fn config(bounds: &Bounds) -> Result<Arc<Table>, SpaceFull> {
-        Ok(Arc::new(Table::new(bounds.clone(), Counter::new()?)))
-    }
-
-    fn new(table: &Arc<Table>) -> Result<Self, SpaceFull> {
-        Self::new(table.clone())
-    }
-
-    fn sample<'a>(
-        table: &Arc<Table>,
-        series: impl Iterator<Item = (&'a str, &'a Self)>,
-        counts: &mut Vec<u64>,
-        sink: &mut dyn Sink,
-    ) {
-        let mut snapshot = Snapshot::within(table.clone(), std::mem::take(counts));
-        for (labels, histogram) in series {
-            histogram.read_into(&mut snapshot);
-            sink.sample(&Sample::histogram(LabelSet::of_text(labels), &Distribution::of(&snapshot)));
-        }
-        *counts = snapshot.into_counts();
-    }
-
-    fn bounds(table: &Arc<Table>) -> Option<&[f64]> {
-        Some(table.bounds())
-    }
-
-    fn has_bounds(table: &Arc<Table>, bounds: &Bounds) -> bool {
-        table.bounds() == bounds
-    }
-
-    fn activity(&self) -> u64 {
-        self.count()
-    }
-
-    fn is_held(&self) -> bool {
-        Histogram::is_held(self)
-    }
-
-    fn rejected(table: &Arc<Table>) -> Option<&Counter> {
-        Some(table.rejected())
     }
 }

@@ -1,9 +1,9 @@
 //! What the views of a family read of it.
 
 use super::inner::Inner;
-use super::metric::Metric;
+use super::metric::{Asked, Metric, Shown};
 use super::series::Series;
-use crate::collect::{Ledger, Readable, Removing, Sample, Sink, Span, Total, Value};
+use crate::collect::{LabelSet, Ledger, Readable, Removing, Sample, Sink, Span, Total, Value};
 use crate::desc::Desc;
 use crate::storage::visit;
 use std::cell::RefCell;
@@ -30,7 +30,9 @@ pub(crate) fn totals<'m, M: Metric>(
     if growing && M::HAS_UPS {
         metrics.for_each(|metric| each(Total::of(&Value::Whole(metric.ups()))));
     } else {
-        M::sample(config, metrics.map(|metric| ("", metric)), &mut Vec::new(), &mut Totals(each));
+        let shown = metrics.map(|metric| Shown { labels: LabelSet::EMPTY, created: None, metric });
+        let asked = Asked { exemplars: false, counts: &mut Vec::new() };
+        M::sample(config, shown, asked, &mut Totals(each));
     }
 }
 

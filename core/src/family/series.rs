@@ -3,11 +3,13 @@
 use super::key::{Compare, Draft, Span, is_escaped};
 use super::set::{Member, Owned};
 use super::words::Seeds;
+use crate::collect::Timestamp;
 use crate::desc::{Desc, OVERFLOW};
 use crate::labels::{LabelVisitor, Labels};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::fmt;
 use std::ptr::NonNull;
+use std::time::SystemTime;
 
 /// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label, if the
 /// text is plain, and the text of the labels.
@@ -18,6 +20,8 @@ pub(crate) struct Series<M> {
     birth: u64,
     /// What follows, with the right to read all of it.
     tail: NonNull<u8>,
+    /// When it was made.
+    created: Timestamp,
     text_len: usize,
     hash: u32,
     spans: u16,
@@ -70,6 +74,7 @@ impl<M> Series<M> {
                 metric,
                 birth: 0,
                 tail,
+                created: SystemTime::now().into(),
                 text_len: text.len(),
                 hash: draft.hash,
                 spans: spans.len() as u16,
@@ -111,6 +116,11 @@ impl<M> Series<M> {
     /// How many series of the family were made before this one.
     pub(super) fn birth(&self) -> u64 {
         self.birth
+    }
+
+    /// When it was made.
+    pub(super) fn created(&self) -> Timestamp {
+        self.created
     }
 
     /// Whether this is the series of `labels`: compares each value, where it is.

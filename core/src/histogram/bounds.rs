@@ -97,6 +97,11 @@ impl Bounds {
         if list.len() > Self::MOST { Err(BoundsError::TooMany) } else { Ok(Self(Cow::Owned(list))) }
     }
 
+    /// Bounds that are known to be finite and to rise. There may be more than [`MOST`](Self::MOST).
+    pub(super) fn of_rising(bounds: Vec<f64>) -> Self {
+        Self(Cow::Owned(bounds))
+    }
+
     /// `count` bounds from `start` on, `width` apart. `width` is above 0.
     ///
     /// # Errors

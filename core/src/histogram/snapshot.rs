@@ -1,5 +1,6 @@
 //! What a histogram held at one moment.
 
+use super::native::NativeHistogram;
 use super::table::Table;
 use std::sync::Arc;
 
@@ -11,6 +12,8 @@ pub struct Snapshot {
     /// For each bucket, not cumulative; the last is `+Inf`.
     counts: Vec<u64>,
     sum: f64,
+    /// The counts of the classic and the native histogram that these make up, if they do.
+    folded: Option<(Vec<u64>, NativeHistogram)>,
 }
 
 impl Snapshot {
@@ -22,7 +25,9 @@ impl Snapshot {
     pub(crate) fn within(table: Arc<Table>, mut counts: Vec<u64>) -> Self {
         counts.clear();
         counts.resize(table.buckets(), 0);
-        Self { table, counts, sum: 0.0 }
+        let folding = table.folding();
+        let folded = folding.map(|folding| (Vec::new(), NativeHistogram::of(folding.layout())));
+        Self { table, counts, sum: 0.0, folded }
     }
 
     /// The room that the counts had.
@@ -38,16 +43,19 @@ impl Snapshot {
             // In the order of the buckets (rule 7); clamped as the shards' sums are.
             self.sum += sum.clamp(f64::MIN, f64::MAX);
         }
+        if let (Some(folding), Some((classic, native))) = (self.table.folding(), &mut self.folded) {
+            folding.fold(&self.counts, classic, native);
+        }
     }
 
     /// The upper bounds, without the last, `+Inf`.
     pub(crate) fn bounds(&self) -> &[f64] {
-        self.table.bounds()
+        self.table.classic_bounds()
     }
 
     /// How many values are in each bucket; the last is `+Inf`.
     pub(crate) fn counts(&self) -> &[u64] {
-        &self.counts
+        self.folded.as_ref().map_or(&self.counts, |(classic, _)| classic)
     }
 
     /// How many values were observed: the sum of the buckets, hence always that of the bucket `+Inf`.
@@ -62,10 +70,16 @@ impl Snapshot {
         self.sum
     }
 
+    /// The buckets of the native histogram, if it is one: of the same values as the classic one.
+    #[must_use]
+    pub fn native(&self) -> Option<&NativeHistogram> {
+        self.folded.as_ref().map(|(_, native)| native)
+    }
+
     /// Each bucket's upper bound, the last `+Inf`, and how many values were at most that: cumulative.
     pub fn buckets(&self) -> impl Iterator<Item = (f64, u64)> {
-        let bounds = self.table.bounds().iter().copied().chain([f64::INFINITY]);
-        bounds.zip(self.counts.iter().scan(0, |sum, count| {
+        let bounds = self.bounds().iter().copied().chain([f64::INFINITY]);
+        bounds.zip(self.counts().iter().scan(0, |sum, count| {
             *sum += count;
             Some(*sum)
         }))

@@ -8,6 +8,7 @@
 //! above the greatest bound.
 
 use super::bounds::Bounds;
+use super::native::{Folding, NativeBuckets};
 use crate::counter::Counter;
 
 /// The table takes at most this many entries of 16 bytes: 64 KiB, which still fits a second-level cache beside the
@@ -39,6 +40,8 @@ pub struct Table {
     first: u64,
     last: u64,
     bounds: Bounds,
+    /// How its buckets make up those of a native histogram and of a classic one; none: they are those of the classic one.
+    folding: Option<Folding>,
     /// Observations that no bucket can hold: NaN and `-Inf`.
     rejected: Counter,
 }
@@ -65,7 +68,13 @@ impl Table {
             }
         };
         let entries: Box<[Entry]> = (first..=last).map(entry).collect();
-        Self { last: entries.len() as u64 - 1, entries, shift, first, bounds, rejected }
+        Self { last: entries.len() as u64 - 1, entries, shift, first, bounds, folding: None, rejected }
+    }
+
+    /// The table of a native histogram, and of a classic one with these bounds, which may be none.
+    pub(crate) fn native(layout: NativeBuckets, classic: &[f64], rejected: Counter) -> Self {
+        let (bounds, folding) = Folding::new(layout, classic);
+        Self { folding: Some(folding), ..Self::new(bounds, rejected) }
     }
 
     /// How many buckets there are, that of `+Inf` included.
@@ -73,8 +82,27 @@ impl Table {
         self.bounds.len() + 1
     }
 
-    pub(crate) fn bounds(&self) -> &Bounds {
-        &self.bounds
+    /// The bounds of the classic histogram.
+    pub(crate) fn classic_bounds(&self) -> &[f64] {
+        self.folding.as_ref().map_or(&*self.bounds, |folding| &folding.classic)
+    }
+
+    pub(super) fn folding(&self) -> Option<&Folding> {
+        self.folding.as_ref()
+    }
+
+    /// How many places for exemplars there are.
+    pub(crate) fn slots(&self) -> usize {
+        self.folding.as_ref().map_or(self.buckets(), Folding::slots)
+    }
+
+    /// The place for exemplars of a bucket.
+    #[inline(always)]
+    pub(super) fn slot(&self, bucket: usize) -> usize {
+        match &self.folding {
+            None => bucket,
+            Some(folding) => folding.slot(bucket),
+        }
     }
 
     pub(crate) fn rejected(&self) -> &Counter {

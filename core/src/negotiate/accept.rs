@@ -9,13 +9,21 @@ struct Offer {
     format: Format,
     kind: &'static str,
     subtype: &'static str,
-    version: &'static str,
+    /// Parameters that say which one it is. Where a range names one otherwise, it does not match; where it names all, it is exact.
+    parameters: &'static [(&'static str, &'static str)],
 }
 
 /// In the order of preference where a request has none.
-const OFFERS: [Offer; 2] = [
-    Offer { format: Format::Text, kind: "text", subtype: "plain", version: "0.0.4" },
-    Offer { format: Format::OpenMetrics, kind: "application", subtype: "openmetrics-text", version: "1.0.0" },
+const OFFERS: &[Offer] = &[
+    Offer { format: Format::Text, kind: "text", subtype: "plain", parameters: &[("version", "0.0.4")] },
+    Offer { format: Format::OpenMetrics, kind: "application", subtype: "openmetrics-text", parameters: &[("version", "1.0.0")] },
+    #[cfg(feature = "protobuf")]
+    Offer {
+        format: Format::Protobuf,
+        kind: "application",
+        subtype: "vnd.google.protobuf",
+        parameters: &[("proto", "io.prometheus.client.MetricFamily"), ("encoding", "delimited")],
+    },
 ];
 
 /// How exactly a range names what it matches.
@@ -77,14 +85,17 @@ impl Offer {
             _ => return None,
         };
         if precision == Precision::Type {
+            let mut named = 0;
             for (name, value) in range.parameters() {
-                let (version, charset) = (name.eq_ignore_ascii_case("version"), name.eq_ignore_ascii_case("charset"));
-                if (version && value != self.version) || (charset && !value.eq_ignore_ascii_case("utf-8")) {
+                let own = self.parameters.iter().find(|(own, _)| name.eq_ignore_ascii_case(own));
+                let is_other = own.is_some_and(|(_, own)| value != *own);
+                if is_other || (name.eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8")) {
                     return None;
                 }
-                if version {
-                    precision = Precision::Version;
-                }
+                named += usize::from(own.is_some());
+            }
+            if named >= self.parameters.len() {
+                precision = Precision::Version;
             }
         }
         Some(precision)
@@ -103,9 +114,13 @@ mod tests {
         let prometheus_2_53 = "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
         let prometheus_3_5 = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
         let prometheus_3_5_protobuf = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
-        for accept in
-            [prometheus_2_42, prometheus_2_42_protobuf, prometheus_2_53, prometheus_3_5, prometheus_3_5_protobuf]
-        {
+        for accept in [prometheus_2_42, prometheus_2_53, prometheus_3_5] {
+            assert_eq!(format(accept), OpenMetrics, "{accept}");
+        }
+        for accept in [prometheus_2_42_protobuf, prometheus_3_5_protobuf] {
+            #[cfg(feature = "protobuf")]
+            assert_eq!(format(accept), crate::format::Format::Protobuf, "{accept}");
+            #[cfg(not(feature = "protobuf"))]
             assert_eq!(format(accept), OpenMetrics, "{accept}");
         }
         assert_eq!(format("text/plain;version=0.0.4;q=1,*/*;q=0.1"), Text, "VictoriaMetrics");
@@ -141,6 +156,16 @@ mod tests {
         assert_eq!(format("text/plain;version=1.0.0,application/openmetrics-text;q=0.1"), OpenMetrics);
         assert_eq!(format("text/plain;charset=latin1,application/openmetrics-text;q=0.1"), OpenMetrics);
         assert_eq!(format("application/openmetrics-text;charset=UTF-8"), OpenMetrics);
+    }
+
+    #[cfg(feature = "protobuf")]
+    #[test]
+    fn protobuf_is_not_for_who_asks_for_another_message_or_encoding() {
+        let other = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text";
+        assert_eq!(format(other), Text);
+        assert_eq!(format("application/vnd.google.protobuf;proto=a.b.C;encoding=delimited, */*;q=0.1"), Text);
+        assert_eq!(format("application/*"), OpenMetrics);
+        assert_eq!(format("application/vnd.google.protobuf"), crate::format::Format::Protobuf);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! From a name to a registered metric or family.
 
+mod options;
+
 use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
-use crate::collect::{Ledger, Pass, Readable, Sink, Source, Total};
+use crate::collect::{LabelSet, Ledger, Origins, Pass, Readable, Sink, Source, Timestamp, Total};
 use crate::counter::Counter;
 use crate::desc::{Desc, Name, Unit};
-use crate::family::{Metric, totals};
-use crate::histogram::{Bounds, Histogram};
+use crate::family::{Asked, Metric, Shown, totals};
 use crate::labels::Labels;
 use crate::storage::SpaceFull;
 use crate::sync::lock;
@@ -13,24 +14,25 @@ use std::any::{Any, type_name};
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// A metric without labels, to be registered; or, by [`labels`](Self::labels), a family.
 #[derive(Debug)]
 #[must_use = "nothing is registered before `register` or `get_or_register` is called"]
-pub struct MetricBuilder<'r, M> {
+pub struct MetricBuilder<'r, M: Metric> {
     pub(super) registry: &'r Registry,
     name: String,
     help: String,
     unit: Option<Unit>,
     unlisted: bool,
-    pub(super) bounds: Bounds,
+    pub(super) options: M::Options,
     metric: PhantomData<M>,
 }
 
 impl<'r, M: Metric> MetricBuilder<'r, M> {
     pub(super) fn new(registry: &'r Registry, name: &str, help: &str) -> Self {
         let (name, help) = (name.to_owned(), help.to_owned());
-        Self { registry, name, help, unit: None, unlisted: false, bounds: Bounds::default(), metric: PhantomData }
+        Self { registry, name, help, unit: None, unlisted: false, options: M::Options::default(), metric: PhantomData }
     }
 
     /// What it is measured in: its `# UNIT` line in OpenMetrics. The name ends in it, before the `_total` of a counter.
@@ -67,7 +69,7 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
         self.register_single(false, Location::caller())
     }
 
-    /// Registers the metric, or answers the one that is registered, if that is the same: by name, help, kind and bounds.
+    /// Registers the metric, or answers the one that is registered, if that is the same: by name, help, kind and what the builder was told.
     ///
     /// # Errors
     /// As for [`register`](Self::register), when what is registered differs.
@@ -78,10 +80,10 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
 
     fn register_single(self, share: bool, site: &'static Location<'static>) -> Result<M, RegisterError> {
         let desc = self.desc::<M>(Vec::new(), site)?;
-        let same = |there: &Arc<Single<M>>| M::has_bounds(&there.config, &self.bounds);
+        let same = |there: &Arc<Single<M>>| M::has_options(&there.config, &self.options);
         let single = self.registry.get_or_add(desc, share.then_some(same), |desc| {
-            let config = M::config(&self.bounds)?;
-            let single = Arc::new(Single { metric: M::new(&config)?, desc, config });
+            let config = M::config(&self.options, &desc)?;
+            let single = Arc::new(Single { metric: M::new(&config)?, created: SystemTime::now().into(), desc, config });
             Ok((single.clone() as Arc<dyn Source>, single))
         })?;
         Ok(single.metric.clone())
@@ -98,13 +100,6 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
             Some(unit) => desc.with_unit(unit.clone())?,
             None => desc,
         })
-    }
-}
-
-impl MetricBuilder<'_, Histogram> {
-    /// The upper bounds of the buckets, in place of [`Bounds::LATENCY`].
-    pub fn bounds(self, bounds: Bounds) -> Self {
-        Self { bounds, ..self }
     }
 }
 
@@ -146,6 +141,7 @@ impl Families {
 struct Single<M: Metric> {
     desc: Desc,
     config: M::Config,
+    created: Timestamp,
     metric: M,
 }
 
@@ -156,17 +152,23 @@ impl<M: Metric> Source for Single<M> {
 
     fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
         if pass.span.takes(0) {
-            let series = std::iter::once((self.desc.constant(), &self.metric));
-            M::sample(&self.config, series, pass.counts, sink);
+            let Origins { exemplars, created } = pass.origins;
+            let labels = LabelSet::of_text(self.desc.constant());
+            let shown = Shown { labels, created: created.then_some(self.created), metric: &self.metric };
+            M::sample(&self.config, std::iter::once(shown), Asked { exemplars, counts: pass.counts }, sink);
         }
     }
 
     fn readable(&self) -> Option<&dyn Readable> {
-        Some(self)
+        M::IS_READABLE.then_some(self)
     }
 
     fn rejected(&self) -> Option<&Counter> {
         M::rejected(&self.config)
+    }
+
+    fn clamped(&self) -> Option<&Counter> {
+        M::clamped(&self.config)
     }
 }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// A family of metrics with labels of type `Q`, or with [`Names`], to be registered.
 #[derive(Debug)]
 #[must_use = "nothing is registered before `register` or `get_or_register` is called"]
-pub struct FamilyBuilder<'r, Q, M> {
+pub struct FamilyBuilder<'r, Q, M: Metric> {
     plain: MetricBuilder<'r, M>,
     names: Vec<Name>,
     limits: Limits,
@@ -99,10 +99,11 @@ impl<'r, Q, M: Metric> FamilyBuilder<'r, Q, M> {
         if limits.cap == 0 {
             return Err(RegisterError::CapZero { family: desc.name().to_owned() });
         }
-        let bounds = &plain.bounds;
-        let same = |there: &Family<R::Static, M>| M::has_bounds(there.config(), bounds);
+        let options = &plain.options;
+        let same = |there: &Family<R::Static, M>| M::has_options(there.config(), options);
         plain.registry.get_or_add(desc, share.then_some(same), |desc| {
-            let family = Family::new::<R>(desc, M::config(bounds)?, limits.cap, limits.expiry())?;
+            let config = M::config(options, &desc)?;
+            let family = Family::new::<R>(desc, config, limits.cap, limits.expiry())?;
             Ok((family.collect(), family))
         })
     }
@@ -120,7 +121,7 @@ impl<Q: Labels, M: Metric> FamilyBuilder<'_, Q, M> {
     }
 
     /// Registers the family, or answers the one that is registered, if that is the same: by name, help, kind, type of the
-    /// labels and bounds. The cap and the expiry are those of the first.
+    /// labels and what the builder was told. The cap and the expiry are those of the first.
     ///
     /// # Errors
     /// As for [`register`](Self::register), when what is registered differs.
@@ -142,7 +143,7 @@ impl<M: Metric> FamilyBuilder<'_, Names, M> {
     }
 
     /// Registers the family, or answers the one that is registered, if that is the same: by name, help, kind, names of the
-    /// labels and bounds. The cap and the expiry are those of the first.
+    /// labels and what the builder was told. The cap and the expiry are those of the first.
     ///
     /// # Errors
     /// As for [`register`](Self::register), when what is registered differs.

@@ -28,9 +28,16 @@ impl Own {
         let all = [
             Self::new(
                 "altimeter_observations_rejected_total",
-                "Observations that a histogram refused: NaN and -Inf.",
+                "Observations that a histogram or summary refused: NaN and -Inf.",
                 (Kind::Counter, "family"),
                 |siblings| total(siblings, |family| family.rejected().map(Counter::get)),
+                None,
+            ),
+            Self::new(
+                "altimeter_observations_clamped_total",
+                "Observations outside of the range within which a summary tells values apart.",
+                (Kind::Counter, "family"),
+                |siblings| total(siblings, |family| family.clamped().map(Counter::get)),
                 None,
             ),
             Self::new(

@@ -1,11 +1,14 @@
 //! How far a page is written.
 
 use super::gathered::Gathered;
-use crate::collect::{Pass, Source, Span};
+use crate::collect::{Origins, Pass, Source, Span};
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
+use crate::page::{Room, Syntax, Writer};
+#[cfg(feature = "protobuf")]
+use crate::protobuf::{self, Protobuf};
 use crate::registry::Listed;
-use crate::text::{Dialect, Prometheus, Scratch, Writer};
+use crate::text::{self, Prometheus};
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -29,12 +32,15 @@ pub(super) struct Cursor {
     /// Whether the page has the lines that begin the family, or one before it of the same name.
     is_begun: bool,
     is_finished: bool,
+    origins: Origins,
 }
 
 /// What is kept from one page, or piece, to the next, so that the second allocates nothing.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    scratch: Scratch,
+    lines: text::Scratch,
+    #[cfg(feature = "protobuf")]
+    protobuf: protobuf::Scratch,
     counts: Vec<u64>,
 }
 
@@ -45,16 +51,19 @@ impl Cursor {
         families: Listed,
         names: HashSet<String>,
         format: Format,
+        origins: Origins,
         most: Option<Duration>,
     ) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
         let Listed { shown: families, all } = families;
         let mut this =
-            Self { families, all, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false };
+            Self { families, all, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false, origins };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
         this.gathered = match format {
             Format::Text => Gathered::of::<Prometheus>(shown, most),
             Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown, most),
+            #[cfg(feature = "protobuf")]
+            Format::Protobuf => Gathered::of::<Protobuf>(shown, most),
         };
         this
     }
@@ -72,23 +81,31 @@ impl Cursor {
 
     /// Appends what follows in a format, as long as the page has less than `most` bytes.
     pub(super) fn write_in(&mut self, format: Format, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
+        let counts = &mut kept.counts;
         match format {
-            Format::Text => self.write::<Prometheus>(page, most, kept),
-            Format::OpenMetrics => self.write::<OpenMetrics>(page, most, kept),
+            Format::Text => self.write::<Prometheus>(page, most, &mut kept.lines, counts),
+            Format::OpenMetrics => self.write::<OpenMetrics>(page, most, &mut kept.lines, counts),
+            #[cfg(feature = "protobuf")]
+            Format::Protobuf => self.write::<Protobuf>(page, most, &mut kept.protobuf, counts),
         }
     }
 
     /// Appends what follows, as long as the page has less than `most` bytes.
-    fn write<D: Dialect>(&mut self, page: &mut Vec<u8>, most: usize, kept: &mut Kept) {
-        let Kept { scratch, counts } = kept;
+    fn write<S: Syntax>(
+        &mut self,
+        page: &mut Vec<u8>,
+        most: usize,
+        scratch: &mut S::Scratch,
+        counts: &mut Vec<u64>,
+    ) {
         let is_full = Cell::new(false);
-        let mut writer = Writer::<D>::new(page, scratch).with_room(most, &is_full);
+        let mut writer = S::writer(page, scratch, Room::of(most, &is_full));
         while let Some(family) = self.families.get(self.at).filter(|_| !is_full.get()) {
             let mut is_left = false;
             if self.shows(&**family) {
                 let until = self.births.get(self.at).copied().unwrap_or(u64::MAX);
                 let span = Span::new(self.next, until, &is_full);
-                let mut pass = Pass { families: &self.all, span, counts };
+                let mut pass = Pass { families: &self.all, span, origins: self.origins, counts };
                 self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| {
                     writer.append(self.gathered.lines(family.desc()));
                     family.collect(&mut pass, writer);

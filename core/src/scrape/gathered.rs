@@ -2,9 +2,8 @@
 
 use crate::collect::{Collector, Outcome, Sample, Sink, Source};
 use crate::desc::Desc;
-use crate::text::{Dialect, Scratch, Writer};
+use crate::page::{Room, Syntax};
 use std::collections::HashMap;
-use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Asks each collector that has one of these families, once. For those with a deadline it waits at most so long together.
-    pub(super) fn of<'f, D: Dialect>(families: impl Iterator<Item = &'f dyn Source>, most: Option<Duration>) -> Self {
+    pub(super) fn of<'f, S: Syntax>(families: impl Iterator<Item = &'f dyn Source>, most: Option<Duration>) -> Self {
         let mut gathered = Self::default();
         let mut asked: Vec<&Arc<Collector>> = Vec::new();
         for collector in families.filter_map(Source::collector) {
@@ -33,10 +32,10 @@ impl Gathered {
         // Those with a deadline run while the others are asked here.
         let (slow, quick): (Vec<_>, Vec<_>) = asked.into_iter().partition(|collector| collector.has_deadline());
         let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
-        quick.into_iter().for_each(|collector| gathered.take::<D>(|lines| collector.run(lines)));
+        quick.into_iter().for_each(|collector| gathered.take::<S>(|lines| collector.run(lines)));
         for (collector, run) in slow {
             match run.map(|run| run.wait(begin, most)) {
-                Some(Outcome::Done(record)) => gathered.take::<D>(|lines| {
+                Some(Outcome::Done(record)) => gathered.take::<S>(|lines| {
                     record.hand_on(lines);
                     true
                 }),
@@ -49,7 +48,7 @@ impl Gathered {
     }
 
     /// Takes what is handed over, if that is answered with true.
-    fn take<D: Dialect>(&mut self, hand_over: impl FnOnce(&mut Lines<D>) -> bool) {
+    fn take<S: Syntax>(&mut self, hand_over: impl FnOnce(&mut Lines<S>) -> bool) {
         let mut lines = Lines::new();
         if hand_over(&mut lines) {
             self.append(lines.gathered);
@@ -70,33 +69,32 @@ impl Gathered {
 }
 
 /// Takes what one collector hands over.
-struct Lines<D> {
+struct Lines<S: Syntax> {
     gathered: Gathered,
     /// The name of the family.
     family: String,
-    scratch: Scratch,
-    dialect: PhantomData<D>,
+    scratch: S::Scratch,
 }
 
-impl<D> Lines<D> {
+impl<S: Syntax> Lines<S> {
     fn new() -> Self {
-        Self { gathered: Gathered::default(), family: String::new(), scratch: Scratch::default(), dialect: PhantomData }
+        Self { gathered: Gathered::default(), family: String::new(), scratch: S::Scratch::default() }
     }
 }
 
-impl<D: Dialect> Sink for Lines<D> {
+impl<S: Syntax> Sink for Lines<S> {
     fn family(&mut self, desc: &Desc) {
         let lines = &mut self.gathered.lines;
         let begin = lines.len();
         // For the writer to know the family; the lines that begin it are the page's to write.
-        Writer::<D>::new(lines, &mut self.scratch).family(desc);
+        S::writer(lines, &mut self.scratch, Room::ENDLESS).family(desc);
         lines.truncate(begin);
         self.gathered.families.insert(desc.name().to_owned(), begin..begin);
         self.family = desc.name().to_owned();
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
-        Writer::<D>::new(&mut self.gathered.lines, &mut self.scratch).sample(sample);
+        S::writer(&mut self.gathered.lines, &mut self.scratch, Room::ENDLESS).sample(sample);
         if let Some(lines) = self.gathered.families.get_mut(&self.family) {
             lines.end = self.gathered.lines.len();
         }

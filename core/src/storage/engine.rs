@@ -1,6 +1,6 @@
 //! The one space of the process, its thread-locals, and runs that come back when their last handle goes.
 
-use super::cells::Cell as StorageCell;
+use super::cells::{BUCKET_CELLS, Cell as StorageCell, observe_bucket};
 use super::lease::{Lease, Local};
 use super::plan::Slot;
 use super::presence::Visit;
@@ -74,6 +74,43 @@ pub(crate) unsafe fn update<const N: usize, V>(
         Ok(Some(cells)) => write(unsafe { &*cells }, value),
         // SAFETY: as the caller vouched to this.
         _ => unsafe { update_slowly(slot, value, write) },
+    }
+}
+
+/// Observes `value` in the bucket at `slot`, and counts one in the cell `further` cells on.
+///
+/// Who reads the bucket may not yet see that cell, and the other way round.
+///
+/// # Safety
+/// * The run at `slot` begins with a bucket, and has more than `further` cells; `further` is none of the bucket's.
+/// * A handle to it is held for the time of the call.
+#[inline(always)]
+pub(crate) unsafe fn observe_beside(slot: Slot, further: usize, value: f64) {
+    // SAFETY: the caller vouches for the slot; `LOCAL` is this thread's, made for `SPACE`.
+    match LOCAL.try_with(|local| unsafe { local.first_cell(slot) }) {
+        Ok(Some(first)) => {
+            // SAFETY: cells of a run of a shard that this thread holds, which are never freed (rule 4).
+            let (bucket, cell) =
+                unsafe { (&*first.cast::<[StorageCell; BUCKET_CELLS]>(), &*first.add(further)) };
+            cell.add(1);
+            observe_bucket(bucket, value);
+        }
+        // SAFETY: as the caller vouched to this.
+        _ => unsafe { observe_beside_slowly(slot, further, value) },
+    }
+}
+
+/// [`observe_beside`] by two updates.
+///
+/// # Safety
+/// * As for `observe_beside`.
+#[cold]
+#[inline(never)]
+unsafe fn observe_beside_slowly(slot: Slot, further: usize, value: f64) {
+    // SAFETY: the caller vouches for the run, and what is written is ours.
+    unsafe {
+        update(slot.after(further), (), |[cell]: &[StorageCell; 1], ()| cell.add(1));
+        update(slot, value, observe_bucket);
     }
 }
 

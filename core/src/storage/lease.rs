@@ -53,6 +53,20 @@ impl Local {
         // SAFETY: the caller vouches for the slot. This thread holds the shard, or it is the empty one.
         unsafe { shard.own(slot) }
     }
+
+    /// The first of the cells at `slot`, as [`cells`](Self::cells), with the right to use all of its run.
+    ///
+    /// # Safety
+    /// * A handle to the run at `slot` is held while its cells are used.
+    /// * This is the calling thread's.
+    #[cfg(not(altimeter_loom))]
+    #[inline(always)]
+    pub(super) unsafe fn first_cell(&self, slot: Slot) -> Option<*const StorageCell> {
+        // SAFETY: as for `cells`.
+        let shard = unsafe { &*self.shard.get() };
+        // SAFETY: as for `cells`.
+        unsafe { shard.own_first(slot) }
+    }
 }
 
 /// A lease: to be ended when its thread ends (rule 3).

@@ -15,6 +15,18 @@ impl Space {
         unsafe { self.fold(slot, 0u64, |sum, [cell]: &[Cell; 1]| sum.wrapping_add(cell.get())) }
     }
 
+    /// Adds to each of `sums` that cell of the run at `slot`, over all shards.
+    ///
+    /// # Safety
+    /// * The run at `slot` has so many cells there, it is of this space, and a handle to it is held.
+    pub unsafe fn sum_run(&self, slot: Slot, sums: &mut [u64]) {
+        for (_, shard) in self.shards.iter() {
+            // SAFETY: the caller vouches for the cells, and the shard is of this space.
+            let cells = unsafe { shard.published_run(slot, sums.len()) };
+            sums.iter_mut().zip(cells).for_each(|(sum, cell)| *sum = sum.wrapping_add(cell.get()));
+        }
+    }
+
     /// The sum of the floats in the cell at `slot` over all shards, in the order of their making.
     ///
     /// # Safety

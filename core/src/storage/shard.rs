@@ -118,6 +118,21 @@ impl Shard {
         unsafe { cells(chunk, slot) }
     }
 
+    /// The first of the cells at `slot`, as [`own`](Self::own), with the right to use all of its run.
+    ///
+    /// # Safety
+    /// * The slot is from the space of this shard.
+    #[cfg(not(altimeter_loom))]
+    #[inline(always)]
+    pub(super) unsafe fn own_first(&self, slot: Slot) -> Option<*const Cell> {
+        // SAFETY: a slot's chunk number is below `CHUNKS`, by the plan that made it.
+        let entry = unsafe { self.directory.get_unchecked(slot.chunk as usize) };
+        // ORDERING: Relaxed. The holder stored it itself, or took it over with the ticket.
+        let chunk = entry.load(Ordering::Relaxed);
+        // SAFETY: the entry is this shard's for the chunk of `slot`.
+        unsafe { first_cell(chunk, slot) }
+    }
+
     /// The cells at `slot`, if the shard owns their chunk. For readers.
     ///
     /// # Safety

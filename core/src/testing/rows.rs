@@ -1,7 +1,7 @@
 //! From the samples of a registry to the series that a scraper tells apart.
 
 use super::reading::{Reading, float_text};
-use crate::collect::{Distribution, Pass, Sample, Sink, Span, Summary, Value};
+use crate::collect::{Distribution, Origins, Pass, Quantiles, Sample, Sink, Span, Value};
 use crate::desc::{Desc, label_text};
 use crate::registry::Registry;
 use crate::text::{Dialect, Prometheus};
@@ -29,7 +29,8 @@ pub(super) fn rows(registry: &Registry) -> Rows {
         } else {
             table.family(family.desc());
             let span = Span::new(0, u64::MAX, &is_full);
-            family.collect(&mut Pass { families: &families.all, span, counts: &mut counts }, &mut table);
+            let origins = Origins::default();
+            family.collect(&mut Pass { families: &families.all, span, origins, counts: &mut counts }, &mut table);
         }
     }
     table.rows
@@ -93,7 +94,7 @@ impl Series<'_> {
         self.suffixed(count, None, Reading::Whole(cumulative));
     }
 
-    fn summary(&mut self, summary: &Summary<'_>) {
+    fn summary(&mut self, summary: &Quantiles<'_>) {
         for (quantile, value) in summary.quantiles() {
             self.plain(Some(("quantile", &float_text(*quantile))), Reading::Float(*value));
         }

@@ -3,10 +3,10 @@
 use super::bounds::BoundTexts;
 use super::dialect::Dialect;
 use super::number::{framed, integer};
-use crate::collect::{Distribution, Exemplar, LabelSet, Sample, Sink, Summary, Timestamp, Value};
+use crate::collect::{Distribution, Exemplar, LabelSet, Quantiles, Sample, Sink, Timestamp, Value};
 use crate::desc::{Desc, Kind};
 use crate::escape::push_label;
-use std::cell::Cell;
+use crate::page::{self, Room, Syntax};
 use std::marker::PhantomData;
 
 /// What a writer keeps beside the page; kept between pages, it allocates nothing for the second.
@@ -28,26 +28,22 @@ pub(crate) struct Scratch {
 pub(crate) struct Writer<'p, D> {
     page: &'p mut Vec<u8>,
     scratch: &'p mut Scratch,
-    /// So many bytes leave no room for another sample.
-    most: usize,
-    is_full: Option<&'p Cell<bool>>,
+    room: Room<'p>,
     dialect: PhantomData<D>,
 }
 
-impl<'p, D: Dialect> Writer<'p, D> {
-    pub(crate) fn new(page: &'p mut Vec<u8>, scratch: &'p mut Scratch) -> Self {
+impl<D: Dialect> Syntax for D {
+    type Scratch = Scratch;
+    type Writer<'p> = Writer<'p, D>;
+
+    fn writer<'p>(page: &'p mut Vec<u8>, scratch: &'p mut Scratch, room: Room<'p>) -> Writer<'p, D> {
         scratch.bounds.clear();
-        Self { page, scratch, most: usize::MAX, is_full: None, dialect: PhantomData }
+        Writer { page, scratch, room, dialect: PhantomData }
     }
+}
 
-    /// Sets `is_full` when a sample leaves the page with `most` bytes or more.
-    pub(crate) fn with_room(self, most: usize, is_full: &'p Cell<bool>) -> Self {
-        Self { most, is_full: Some(is_full), ..self }
-    }
-
-    /// Writes samples of a family, and before them the lines that begin it, unless it `is_begun`; nothing if there are no
-    /// samples. Answers whether it is begun now.
-    pub(crate) fn family_of(&mut self, desc: &Desc, is_begun: bool, samples: impl FnOnce(&mut Self)) -> bool {
+impl<D: Dialect> page::Writer for Writer<'_, D> {
+    fn family_of(&mut self, desc: &Desc, is_begun: bool, samples: impl FnOnce(&mut Self)) -> bool {
         let begin = self.page.len();
         self.family(desc);
         if is_begun {
@@ -62,27 +58,19 @@ impl<'p, D: Dialect> Writer<'p, D> {
         is_begun
     }
 
-    /// Appends lines of samples of the family that were written elsewhere.
-    pub(crate) fn append(&mut self, lines: &[u8]) {
+    fn append(&mut self, lines: &[u8]) {
         if !lines.is_empty() {
             self.page.extend_from_slice(lines);
-            self.set_full();
+            self.room.look_at(self.page.len());
         }
     }
 
-    /// Says so when there is no room for another sample.
-    #[inline]
-    fn set_full(&self) {
-        if self.page.len() >= self.most {
-            self.is_full.inspect(|is_full| is_full.set(true));
-        }
-    }
-
-    /// Writes what stands behind the last family.
-    pub(crate) fn finish(self) {
+    fn finish(self) {
         self.page.extend_from_slice(D::END);
     }
+}
 
+impl<D: Dialect> Writer<'_, D> {
     /// The line of a whole number that has neither time nor exemplar, as most have.
     #[inline]
     fn bare(&mut self, labels: LabelSet<'_>, value: u64) {
@@ -214,7 +202,7 @@ impl<'p, D: Dialect> Writer<'p, D> {
         cumulative
     }
 
-    fn summary(&mut self, sample: &Sample<'_>, summary: &Summary<'_>) {
+    fn summary(&mut self, sample: &Sample<'_>, summary: &Quantiles<'_>) {
         let mut quantile = Vec::new();
         for (which, value) in summary.quantiles() {
             quantile.clear();
@@ -261,7 +249,7 @@ impl<D: Dialect> Sink for Writer<'_, D> {
 
     fn sample(&mut self, sample: &Sample<'_>) {
         self.lines(sample);
-        self.set_full();
+        self.room.look_at(self.page.len());
     }
 }
 

@@ -25,9 +25,24 @@ pub(crate) struct Metric {
     pub(crate) sum: Option<String>,
     pub(crate) buckets: Option<Vec<Bucket>>,
     pub(crate) quantiles: Option<Vec<(String, String)>>,
+    pub(crate) native: Option<Native>,
     pub(crate) ts_ms: Option<i64>,
     pub(crate) created_ms: Option<i64>,
     pub(crate) exemplar: Option<Exemplar>,
+}
+
+/// The buckets of a native histogram: indexes and counts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Native {
+    pub(crate) schema: i8,
+    pub(crate) zero_threshold: String,
+    #[serde(default)]
+    pub(crate) zero: u64,
+    #[serde(default)]
+    pub(crate) positive: Vec<(i32, u64)>,
+    #[serde(default)]
+    pub(crate) negative: Vec<(i32, u64)>,
 }
 
 /// A bound, how many values are at most that, and perhaps an exemplar.

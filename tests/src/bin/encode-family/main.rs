@@ -1,7 +1,7 @@
 //! Reads one family as JSON on standard input, and writes its exposition through the public seam: to hold our encoder
 //! against vectors from elsewhere.
 //!
-//! `encode-family text|openmetrics`. Bad input exits 1 with the reason on standard error.
+//! `encode-family text|openmetrics|protobuf`. Bad input exits 1 with the reason on standard error.
 //!
 //! ```json
 //! {"name": "requests_total", "type": "counter", "help": "Requests.", "unit": null, "metrics": [
@@ -12,7 +12,8 @@
 //! `type` is `counter`, `gauge`, `histogram`, `summary`, `unknown` (or `untyped`), `info`, `stateset` or `gaugehistogram`.
 //! A histogram has `count`, `sum` and `buckets`, a list of `[le, cumulative count, exemplar or nothing]`; a summary
 //! `quantiles`, a list of `[quantile, value]`, and perhaps `count` and `sum`; an info no value, or `"1"`; a state set a metric
-//! for each state, with a label named as the family and the value `"0"` or `"1"`. Values are strings, counts are numbers, and
+//! for each state, with a label named as the family and the value `"0"` or `"1"`. A histogram may have `native`: `{"schema": 3,
+//! "zero_threshold": "0.001", "zero": 1, "positive": [[index, count]], "negative": []}`, of as many values, which protobuf shows. Values are strings, counts are numbers, and
 //! null is the same as nothing.
 
 #[cfg(not(altimeter_loom))]
@@ -54,7 +55,8 @@ fn encode(format: Option<&str>, input: &str) -> Result<Vec<u8>, String> {
     let format = match format {
         Some("text") => altimeter::Format::Text,
         Some("openmetrics") => altimeter::Format::OpenMetrics,
-        _ => return Err("say which format: text or openmetrics".to_owned()),
+        Some("protobuf") => altimeter::Format::Protobuf,
+        _ => return Err("say which format: text, openmetrics or protobuf".to_owned()),
     };
     let family = serde_json::from_str(input).map_err(|error| error.to_string())?;
     let family = family::Family::new(family)?;

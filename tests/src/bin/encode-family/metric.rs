@@ -1,8 +1,10 @@
 //! A metric of the family, handed over as a sample.
 
-use crate::json::{Bucket, Metric, pairs};
+use crate::json::{Bucket, Metric, Native, pairs};
 use crate::number::{beyond_floats, float};
-use altimeter::{Desc, Distribution, Exemplar, Kind, Sample, SampleError, Sink, Summary, Timestamp};
+use altimeter::{
+    Desc, Distribution, Exemplar, Kind, NativeHistogram, Quantiles, Sample, SampleError, Sink, Timestamp,
+};
 
 /// Hands a metric over, or says why it is none of its family.
 pub(crate) fn show(metric: &Metric, desc: &Desc, sink: &mut dyn Sink) -> Result<(), String> {
@@ -24,6 +26,7 @@ fn check_fields(metric: &Metric, kind: Kind) -> Result<(), String> {
         ("count", metric.count.is_some(), buckets || kind == Kind::Summary),
         ("sum", metric.sum.is_some(), buckets || kind == Kind::Summary),
         ("buckets", metric.buckets.is_some(), buckets),
+        ("native", metric.native.is_some(), buckets),
         ("quantiles", metric.quantiles.is_some(), kind == Kind::Summary),
     ];
     match fields.iter().find(|(_, is_there, is_allowed)| *is_there && !is_allowed) {
@@ -94,7 +97,7 @@ fn summary(metric: &Metric, sink: &mut dyn Sink) -> Result<(), String> {
     if metric.quantiles.is_none() && (metric.count.is_none() || metric.sum.is_none()) {
         return Err("a summary has quantiles, or a count and a sum".to_owned());
     }
-    let mut summary = Summary::new(&quantiles).map_err(reason)?;
+    let mut summary = Quantiles::new(&quantiles).map_err(reason)?;
     if let Some(count) = metric.count {
         summary = summary.with_count(count);
     }
@@ -118,9 +121,22 @@ fn histogram(metric: &Metric, sink: &mut dyn Sink) -> Result<(), String> {
         |(bucket, labels): (&Bucket, _)| bucket.2.as_ref().map(|it| with_rest(it, labels)).transpose();
     let exemplars: Vec<_> =
         buckets.iter().zip(labels.iter().map(Vec::as_slice)).map(exemplar).collect::<Result<_, _>>()?;
-    let distribution = Distribution::new(&bounds, &counts, sum).map_err(reason)?.with_exemplars(&exemplars);
+    let mut distribution =
+        Distribution::new(&bounds, &counts, sum).map_err(reason)?.with_exemplars(&exemplars);
+    let native = metric.native.as_ref().map(native).transpose()?;
+    if let Some(native) = &native {
+        distribution = distribution.with_native(native).map_err(reason)?;
+    }
     let labels = pairs(metric.labels.as_ref());
     hand_over(metric, Sample::histogram(&labels[..], &distribution), sink)
+}
+
+fn native(native: &Native) -> Result<NativeHistogram, String> {
+    let made = NativeHistogram::new(native.schema, float(&native.zero_threshold)?)
+        .map(|it| it.with_zero(native.zero));
+    let made =
+        made.and_then(|it| it.with_positive(native.positive.clone())?.with_negative(native.negative.clone()));
+    made.map_err(|error| error.to_string())
 }
 
 /// The bounds without `+Inf`, and how many values are in each bucket: the input's counts are cumulative, the seam's are not.

@@ -5,20 +5,20 @@ use super::SampleError;
 /// What a summary holds: quantiles, and perhaps the count and the sum of all values.
 ///
 /// ```
-/// use altimeter::Summary;
-/// let took = Summary::new(&[(0.5, 0.012), (0.99, 0.25)])?.with_count(1000).with_sum(17.5);
+/// use altimeter::Quantiles;
+/// let took = Quantiles::new(&[(0.5, 0.012), (0.99, 0.25)])?.with_count(1000).with_sum(17.5);
 /// assert_eq!(took.quantiles()[1], (0.99, 0.25));
-/// assert!(Summary::new(&[(0.5, 1.0), (0.5, 2.0)]).is_err());
+/// assert!(Quantiles::new(&[(0.5, 1.0), (0.5, 2.0)]).is_err());
 /// # Ok::<(), altimeter::SampleError>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct Summary<'a> {
+pub struct Quantiles<'a> {
     quantiles: &'a [(f64, f64)],
     count: Option<u64>,
     sum: Option<f64>,
 }
 
-impl<'a> Summary<'a> {
+impl<'a> Quantiles<'a> {
     /// The quantiles as pairs: which one, a number from 0 to 1 as a rule, and its value.
     ///
     /// # Errors
@@ -29,7 +29,12 @@ impl<'a> Summary<'a> {
                 return Err(SampleError::Quantile { quantile });
             }
         }
-        Ok(Self { quantiles, count: None, sum: None })
+        Ok(Self::checked(quantiles))
+    }
+
+    /// Quantiles that are known to be numbers, each there once.
+    pub(crate) fn checked(quantiles: &'a [(f64, f64)]) -> Self {
+        Self { quantiles, count: None, sum: None }
     }
 
     /// With the number of values that were observed.

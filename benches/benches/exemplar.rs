@@ -1,0 +1,5 @@
+//! One histogram that keeps exemplars, of which none is due, by 1, 2 and 8 threads at once.
+
+fn main() {
+    altimeter_benches::harness::main::<altimeter_benches::groups::Exemplar>();
+}
