@@ -48,8 +48,9 @@ impl<M: Metric> Inner<M> {
 
     #[inline(always)]
     fn with_visit<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
+        let hash = self.index.hash(labels);
         let visit = visit();
-        match self.index.find(&visit, labels) {
+        match self.index.find(&visit, hash, labels) {
             Some(series) => update(&series.metric),
             None => {
                 drop(visit);
@@ -87,7 +88,7 @@ impl<M: Metric> Inner<M> {
 
     /// Makes the series of `labels` unless it is there, and answers whether it is.
     pub(super) fn init(&self, labels: &impl Labels) -> bool {
-        let is_there = self.index.find(&visit(), labels).is_some();
+        let is_there = self.index.find(&visit(), self.index.hash(labels), labels).is_some();
         is_there || self.try_make(labels, |metric| metric.is_some())
     }
 
