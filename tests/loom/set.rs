@@ -72,6 +72,10 @@ impl Numbers {
     fn count(&self, thread: &Thread<'_>, wanted: usize) -> bool {
         let visit = thread.visit();
         let found = self.set.candidates(&visit, 7).find(|member| is(member, wanted));
+        let is_there = || self.set.candidates_hidden_too(&visit, 7).any(|member| is(member, wanted));
+        if found.is_none() && self.set.is_full() && !is_there() {
+            return false;
+        }
         let found = found.or_else(|| match self.set.add(&visit, number(wanted), |_| ()) {
             Added::New(member) | Added::There(member) => Some(member),
             Added::Full => None,
@@ -348,5 +352,18 @@ fn the_cap_holds_when_two_threads_reach_it() {
         both(&numbers, add(1, added.clone()), add(2, added.clone()));
         // ORDERING: Relaxed. Both have ended.
         assert_eq!((added.load(Ordering::Relaxed), numbers.set.len()), (1, 1));
+    });
+}
+
+#[test]
+fn two_threads_that_bring_the_label_set_that_fills_the_set_both_count_in_it() {
+    check(3, || {
+        let numbers = Numbers::new(1);
+        both(
+            &numbers,
+            |numbers, thread| assert!(numbers.count(thread, 1)),
+            |numbers, thread| assert!(numbers.count(thread, 1)),
+        );
+        expect(&numbers, 1, Some(2));
     });
 }

@@ -104,8 +104,8 @@ impl<T: Member> Set<T> {
     /// How many members there are.
     #[cfg_attr(altimeter_loom, expect(clippy::len_without_is_empty, reason = "public for the models alone"))]
     pub fn len(&self) -> usize {
-        // ORDERING: Relaxed. A number that stands for itself.
-        self.len.load(Ordering::Relaxed)
+        // ORDERING: Acquire, pairs with the Release in `add`: who finds the set full finds every member that fills it.
+        self.len.load(Ordering::Acquire)
     }
 
     /// Whether the cap is reached.
@@ -171,13 +171,14 @@ impl<T: Member> Set<T> {
         if self.is_full() {
             return Added::Full;
         }
-        // ORDERING: Relaxed, both. Only the holder of the mutex writes.
-        self.len.store(self.len.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
         member.set_birth(writing.births);
         writing.births += 1;
         let member = member.into_raw();
         linked(member);
         self.with_room(&mut writing).push(hash, member.as_ptr());
+        // ORDERING: Relaxed, since only the holder of the mutex writes; and Release, pairs with the Acquire in `len`: this member can
+        // be found before it counts, so that no thread takes it for one that the cap keeps out.
+        self.len.store(self.len.load(Ordering::Relaxed) + 1, Ordering::Release);
         // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
         Added::New(unsafe { member.as_ref() })
     }
