@@ -45,7 +45,7 @@ pub(super) struct At<T> {
 pub struct Candidates<'a, T, const HIDDEN_TOO: bool> {
     slots: &'a [AtomicPtr<T>],
     tag: usize,
-    /// The slot to be looked at next, beyond the last for the first.
+    /// Where to look next, modulo the number of slots.
     next: usize,
 }
 
@@ -57,11 +57,6 @@ fn tag_of(hash: u32) -> usize {
 /// The member of a slot, or null.
 fn member_of<T>(word: *mut T) -> *mut T {
     word.map_addr(|address| address & !(TAG | HIDDEN))
-}
-
-/// A slot's word.
-fn word_of<T>(member: *mut T, hash: u32, hidden: bool) -> *mut T {
-    member.map_addr(|address| address | tag_of(hash) | if hidden { HIDDEN } else { 0 })
 }
 
 /// The member of a place that is filled.
@@ -153,17 +148,17 @@ impl<T> Generation<T> {
     /// Links a member. The caller holds the mutex, and there is room.
     pub(super) fn push(&self, hash: u32, member: *mut T) {
         self.fill(member);
-        self.index(word_of(member, hash, false), hash);
+        self.index(member.map_addr(|address| address | tag_of(hash)), hash);
     }
 
     /// Fills the next place.
     fn fill(&self, member: *mut T) {
         // ORDERING: Relaxed. Only the holder of the mutex writes.
         let place = self.filled.load(Ordering::Relaxed);
-        // ORDERING: Release, pairs with the load in `walk_places`: it is initialised.
+        // ORDERING: Release, pairs with the one in `load`: the member is initialised.
         self.places[place].store(member, Ordering::Release);
-        // ORDERING: Release, pairs with the load in `filled`: who walks as far as this place finds those before it emptied that
-        // were emptied before, so that no walk meets a label set twice.
+        // ORDERING: Release, pairs with the load in `walk_from`: who walks as far as this place finds those before it emptied
+        // that were emptied before, so that no walk meets a label set twice.
         self.filled.store(place + 1, Ordering::Release);
     }
 
@@ -175,7 +170,7 @@ impl<T> Generation<T> {
         while !self.slots[at].load(Ordering::Relaxed).is_null() {
             at = (at + 1) & mask;
         }
-        // ORDERING: Release, pairs with the load in `probe`: the member is initialised.
+        // ORDERING: Release, pairs with the load in `Candidates::next`: the member is initialised.
         self.slots[at].store(word, Ordering::Release);
     }
 
@@ -185,8 +180,8 @@ impl<T> Generation<T> {
         // ORDERING: Relaxed. Only the holder of the mutex writes.
         let word = slot.load(Ordering::Relaxed);
         let word = word.map_addr(|address| if hidden { address | HIDDEN } else { address & !HIDDEN });
-        // ORDERING: Release, pairs with the load in `probe`: who finds it again finds it initialised, having perhaps never seen
-        // the word that was there before. (That it is unlinked, `Grace::begin` orders.)
+        // ORDERING: Release, pairs with the load in `Candidates::next`: who finds it again finds it initialised, having perhaps
+        // never seen the word that was there before. (That it is unlinked, `Grace::begin` orders.)
         slot.store(word, Ordering::Release);
         at.member
     }
