@@ -1,6 +1,7 @@
 //! A family: one metric for each label set.
 
 mod expiry;
+#[allow(unreachable_pub, reason = "as for `set`")]
 mod generation;
 mod index;
 mod init;

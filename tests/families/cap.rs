@@ -93,3 +93,22 @@ fn label_sets_that_had_no_room_are_told_by_init() {
         assert_eq!(page(registry).sum("altimeter_series_overflow_total"), 0.0);
     });
 }
+
+#[test]
+fn threads_that_bring_the_label_set_that_fills_the_family_all_count_in_its_series() {
+    const THREADS: u64 = 4;
+    for _ in 0..200 {
+        let registry = Registry::new();
+        let hits = registry.counter("hits_total", "-").labels::<Path>().cap(1).register().unwrap();
+        let start = Barrier::new(THREADS as usize);
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    start.wait();
+                    hits.with(&Path { path: "/" }, |hits| hits.inc());
+                });
+            }
+        });
+        assert_eq!(hits.get(&Path { path: "/" }).get(), THREADS);
+    }
+}

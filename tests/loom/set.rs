@@ -13,8 +13,10 @@ use loom::thread;
 use std::ptr::NonNull;
 
 /// A member: found by its number, with a count that visitors change. All numbers have one hash.
+#[repr(align(16))]
 struct Number {
     number: usize,
+    birth: u64,
     count: AtomicUsize,
     /// Read by visitors and written by whoever frees it: loom tells where one did not happen before the other.
     there: UnsafeCell<()>,
@@ -29,7 +31,13 @@ impl Member for Number {
         self.number == other.number
     }
 
-    fn set_birth(&mut self, _birth: u64) {}
+    fn set_birth(&mut self, birth: u64) {
+        self.birth = birth;
+    }
+
+    fn birth(&self) -> u64 {
+        self.birth
+    }
 
     fn is_kept(&self) -> bool {
         false
@@ -43,7 +51,7 @@ impl Member for Number {
 }
 
 fn number(number: usize) -> Owned<Number> {
-    let member = Number { number, count: AtomicUsize::new(0), there: UnsafeCell::new(()) };
+    let member = Number { number, birth: 0, count: AtomicUsize::new(0), there: UnsafeCell::new(()) };
     // As whatever initialises it, of which every reader is to know.
     member.there.with_mut(|_| ());
     // SAFETY: it comes from a box, as `free` expects.
@@ -63,7 +71,11 @@ impl Numbers {
     /// Counts one for `wanted`, which is added if it is not there: as a family's `with`. False at the cap.
     fn count(&self, thread: &Thread<'_>, wanted: usize) -> bool {
         let visit = thread.visit();
-        let found = self.set.find(&visit, 7, |member| is(member, wanted));
+        let found = self.set.candidates(&visit, 7).find(|member| is(member, wanted));
+        let is_there = || self.set.candidates_hidden_too(&visit, 7).any(|member| is(member, wanted));
+        if found.is_none() && self.set.is_full() && !is_there() {
+            return false;
+        }
         let found = found.or_else(|| match self.set.add(&visit, number(wanted), |_| ()) {
             Added::New(member) | Added::There(member) => Some(member),
             Added::Full => None,
@@ -82,7 +94,7 @@ impl Numbers {
     fn counted(&self, wanted: usize) -> Option<usize> {
         let thread = Thread::new(&self.space);
         let visit = thread.visit();
-        let found = self.set.find(&visit, 7, |member| is(member, wanted));
+        let found = self.set.candidates(&visit, 7).find(|member| is(member, wanted));
         // ORDERING: Relaxed, as above.
         found.map(|member| member.count.load(Ordering::Relaxed))
     }
@@ -90,7 +102,7 @@ impl Numbers {
     /// Removes `wanted`, if it is there.
     fn remove(&self, thread: &Thread<'_>, wanted: usize) -> usize {
         let visit = thread.visit();
-        let found = self.set.find_any(&visit, 7, |member| is(member, wanted));
+        let found = self.set.candidates_hidden_too(&visit, 7).find(|member| is(member, wanted));
         let removed = found.map_or(0, |member| self.set.remove(&visit, &[member], |_| ()));
         drop(visit);
         self.set.tidy(&self.space);
@@ -173,9 +185,13 @@ fn a_reader_finds_what_was_there_while_the_set_grows() {
             &numbers,
             |numbers, thread| {
                 let visit = thread.visit();
-                assert!(numbers.set.find(&visit, 7, |member| is(member, 1)).is_some());
+                assert!(numbers.set.candidates(&visit, 7).find(|member| is(member, 1)).is_some());
                 assert!(
-                    numbers.set.find(&visit, 7, |member| is(member, 3)).is_none_or(|found| found.number == 3)
+                    numbers
+                        .set
+                        .candidates(&visit, 7)
+                        .find(|member| is(member, 3))
+                        .is_none_or(|found| found.number == 3)
                 );
             },
             |numbers, thread| {
@@ -195,7 +211,7 @@ fn a_reader_of_what_is_removed_reads_it_whole_or_finds_nothing() {
             &numbers,
             |numbers, thread| {
                 let visit = thread.visit();
-                let found = numbers.set.find(&visit, 7, |member| is(member, 1));
+                let found = numbers.set.candidates(&visit, 7).find(|member| is(member, 1));
                 found.into_iter().for_each(|member| member.there.with(|_| ()));
             },
             |numbers, thread| assert_eq!(numbers.remove(thread, 1), 1),
@@ -249,7 +265,7 @@ fn a_walk_meets_a_label_set_that_is_removed_and_added_again_once_at_most() {
             },
             |numbers, thread| {
                 let visit = thread.visit();
-                let found = numbers.set.find(&visit, 7, |member| is(member, 1));
+                let found = numbers.set.candidates(&visit, 7).find(|member| is(member, 1));
                 found
                     .into_iter()
                     .for_each(|member| assert_eq!(numbers.set.remove(&visit, &[member], |_| ()), 1));
@@ -268,7 +284,11 @@ fn what_is_found_again_after_a_sweep_is_found_whole() {
             |numbers, thread| {
                 let visit = thread.visit();
                 assert!(
-                    numbers.set.find(&visit, 7, |member| is(member, 1)).is_none_or(|found| found.number == 1)
+                    numbers
+                        .set
+                        .candidates(&visit, 7)
+                        .find(|member| is(member, 1))
+                        .is_none_or(|found| found.number == 1)
                 );
             },
             |numbers, thread| {
@@ -332,5 +352,18 @@ fn the_cap_holds_when_two_threads_reach_it() {
         both(&numbers, add(1, added.clone()), add(2, added.clone()));
         // ORDERING: Relaxed. Both have ended.
         assert_eq!((added.load(Ordering::Relaxed), numbers.set.len()), (1, 1));
+    });
+}
+
+#[test]
+fn two_threads_that_bring_the_label_set_that_fills_the_set_both_count_in_it() {
+    check(3, || {
+        let numbers = Numbers::new(1);
+        both(
+            &numbers,
+            |numbers, thread| assert!(numbers.count(thread, 1)),
+            |numbers, thread| assert!(numbers.count(thread, 1)),
+        );
+        expect(&numbers, 1, Some(2));
     });
 }

@@ -1,7 +1,7 @@
 //! One generation of a family's table: members in the order of their birth, and a hash index of them.
 
-use crate::sync::{AtomicPtr, AtomicU64, AtomicUsize, Ordering};
-use std::ops::Range;
+use super::member::Member;
+use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 use std::ptr::{self, NonNull};
 
 /// Places for members of the first generation.
@@ -10,18 +10,23 @@ const FIRST: usize = if cfg!(altimeter_loom) { 2 } else { 8 };
 /// From so many slots on, seven of eight may be used; below, half of them, which is faster and costs little.
 const LARGE: usize = 1 << 16;
 
-/// In a slot, below the hash: one more than the member's place, and whether lookups are to pass it over.
-const PLACE: u64 = (1 << 31) - 1;
-const HIDDEN: u64 = 1 << 31;
-
-/// The most members: as many places as a generation ever has for them can be told in a slot, half of them being empty.
+/// The most members: with half of the slots being empty, their number is that of all hashes at the most.
 pub(super) const MOST: usize = 1 << 29;
 
-/// A fixed number of places, each filled once and emptied once; and slots that lead to them, by linear probing. A slot is
-/// `hash << 32 | hidden << 31 | place + 1`, or 0. Only the holder of the family's mutex writes.
+/// In the address of a slot, which is one of 16 bytes: bits of the hash, so that seven of eight other members are passed over
+/// unseen; and whether lookups are to pass this one over.
+const TAG: usize = 7;
+const HIDDEN: usize = 8;
+
+/// A fixed number of places, each filled once and emptied once; and slots that lead to members, by linear probing. Only the
+/// holder of the family's mutex writes.
+///
+/// A slot is null while it is free, and a member's pointer with its tag and mark, or null and the mark where the member was
+/// removed. A place is null until it is filled, then a member's pointer; and when it is emptied, the odd number `2 * birth + 1`,
+/// so that places stay sorted by birth. (Addresses of 32 bits can tell the first 2^31 births of a family.)
 #[derive(Debug)]
 pub(super) struct Generation<T> {
-    slots: Box<[AtomicU64]>,
+    slots: Box<[AtomicPtr<T>]>,
     places: Box<[AtomicPtr<T>]>,
     /// How many places were filled.
     filled: AtomicUsize,
@@ -31,9 +36,32 @@ pub(super) struct Generation<T> {
 #[derive(Debug)]
 pub(super) struct At<T> {
     slot: usize,
-    place: usize,
     member: NonNull<T>,
     pub(super) hidden: bool,
+}
+
+/// The members that may have a hash: who asked for them is inside a visit, and compares them.
+#[derive(Debug)]
+pub struct Candidates<'a, T, const HIDDEN_TOO: bool> {
+    slots: &'a [AtomicPtr<T>],
+    tag: usize,
+    /// Where to look next, modulo the number of slots.
+    next: usize,
+}
+
+/// What of a hash is kept in a slot: those bits that do not say which slot that is, but in the largest generations.
+fn tag_of(hash: u32) -> usize {
+    hash as usize >> 29 & TAG
+}
+
+/// The member of a slot, or null.
+fn member_of<T>(word: *mut T) -> *mut T {
+    word.map_addr(|address| address & !(TAG | HIDDEN))
+}
+
+/// The member of a place that is filled.
+fn of_place<T>(word: *mut T) -> Option<NonNull<T>> {
+    NonNull::new(word).filter(|word| word.addr().get() % 2 == 0)
 }
 
 fn allocate<A>(len: usize, empty: impl Fn() -> A) -> Box<[A]> {
@@ -43,74 +71,52 @@ fn allocate<A>(len: usize, empty: impl Fn() -> A) -> Box<[A]> {
 impl<T> Generation<T> {
     /// With room for `members` at least.
     pub(super) fn with_room(members: usize) -> Self {
+        const {
+            assert!(
+                align_of::<T>() > TAG | HIDDEN,
+                "the low bits of a member's address are a slot's tag and mark"
+            )
+        };
         let members = members.max(FIRST);
         let half = (2 * members).next_power_of_two();
         let slots = if half / 2 >= LARGE && half / 2 / 8 * 7 >= members { half / 2 } else { half };
         let places = if slots >= LARGE { slots / 8 * 7 } else { slots / 2 };
         Self {
-            slots: allocate(slots, || AtomicU64::new(0)),
+            slots: allocate(slots, || AtomicPtr::new(ptr::null_mut())),
             places: allocate(places, || AtomicPtr::new(ptr::null_mut())),
             filled: AtomicUsize::new(0),
         }
     }
 
     /// The next generation: the members of this one in their order, with room for as many again. The caller holds the mutex.
-    pub(super) fn next(&self) -> Self {
-        // ORDERING: Relaxed throughout. Whoever holds the mutex sees all that its former holders stored.
-        let live = self.places.iter().filter(|place| !place.load(Ordering::Relaxed).is_null()).count();
+    pub(super) fn next(&self) -> Self
+    where
+        T: Member,
+    {
+        let live = self.members().count();
         let next = Self::with_room(2 * live);
-        let mut moved = vec![0; self.places.len()];
-        for (place, moved) in self.places.iter().zip(&mut moved) {
-            let member = place.load(Ordering::Relaxed);
-            if !member.is_null() {
-                *moved = next.fill(member) as u64 + 1;
-            }
-        }
+        self.members().for_each(|member| next.fill(member.as_ptr()));
         for slot in &self.slots {
-            // ORDERING: Relaxed, as above.
+            // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
             let word = slot.load(Ordering::Relaxed);
-            let place = moved.get((word & PLACE).wrapping_sub(1) as usize).copied().unwrap_or(0);
-            if place != 0 {
-                next.index(word & !PLACE | place);
+            // SAFETY: what is linked is freed only by one who holds the mutex and unlinks it first.
+            if let Some(member) = unsafe { member_of(word).as_ref() } {
+                next.index(word, member.hash());
             }
         }
         next
     }
 
-    /// The member of this hash for which `is` answers true, if it is not hidden or `HIDDEN_TOO`.
+    /// The members that may have this hash, as their tags say; those that are hidden only if `HIDDEN_TOO`.
     ///
     /// # Safety
     /// * The caller is inside a visit in which it loaded this generation, and keeps no member beyond that.
-    #[inline]
-    pub(super) unsafe fn find<const HIDDEN_TOO: bool>(
+    #[inline(always)]
+    pub(super) unsafe fn candidates<const HIDDEN_TOO: bool>(
         &self,
         hash: u32,
-        mut is: impl FnMut(&T) -> bool,
-    ) -> Option<&T> {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): hiding a member unlinks it. As
-            // Acquire it pairs with the Release in `index`: the place is filled, where else it might yet look empty.
-            // SAFETY: the mask keeps it below the length, which is a power of two.
-            let word = unsafe { self.slots.get_unchecked(at) }.load(Ordering::SeqCst);
-            if word == 0 {
-                return None;
-            }
-            if (word >> 32) as u32 == hash && (HIDDEN_TOO || word & HIDDEN == 0) {
-                // ORDERING: SeqCst, as above: emptying a place unlinks its member.
-                // SAFETY: a slot that is not 0 leads to a place of this generation.
-                let member =
-                    unsafe { self.places.get_unchecked((word & PLACE) as usize - 1) }.load(Ordering::SeqCst);
-                // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
-                if let Some(member) = unsafe { member.as_ref() }
-                    && is(member)
-                {
-                    return Some(member);
-                }
-            }
-            at = (at + 1) & mask;
-        }
+    ) -> Candidates<'_, T, HIDDEN_TOO> {
+        Candidates { slots: &self.slots, tag: tag_of(hash), next: hash as usize }
     }
 
     /// The member for which `is` answers true, hidden or not. The caller holds the mutex.
@@ -118,19 +124,16 @@ impl<T> Generation<T> {
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
-            // ORDERING: Relaxed, both. Whoever holds the mutex sees all that its former holders stored.
+            // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
             let word = self.slots[slot].load(Ordering::Relaxed);
-            if word == 0 {
+            if word.is_null() {
                 return None;
             }
-            let place = (word & PLACE) as usize - 1;
-            let linked = NonNull::new(self.places[place].load(Ordering::Relaxed));
-            if let Some(linked) = linked.filter(|_| (word >> 32) as u32 == hash) {
-                // SAFETY: what is linked is freed only by one who holds the mutex and unlinks it first.
-                let member = unsafe { linked.as_ref() };
-                if is(member) {
-                    return Some((At { slot, place, member: linked, hidden: word & HIDDEN != 0 }, member));
-                }
+            let linked = NonNull::new(member_of(word)).filter(|_| word.addr() & TAG == tag_of(hash));
+            // SAFETY: what is linked is freed only by one who holds the mutex and unlinks it first.
+            let linked = linked.map(|member| (member, unsafe { member.as_ref() }));
+            if let Some((member, found)) = linked.filter(|(_, found)| is(found)) {
+                return Some((At { slot, member, hidden: word.addr() & HIDDEN != 0 }, found));
             }
             slot = (slot + 1) & mask;
         }
@@ -144,32 +147,30 @@ impl<T> Generation<T> {
 
     /// Links a member. The caller holds the mutex, and there is room.
     pub(super) fn push(&self, hash: u32, member: *mut T) {
-        let place = self.fill(member);
-        self.index(u64::from(hash) << 32 | (place as u64 + 1));
+        self.fill(member);
+        self.index(member.map_addr(|address| address | tag_of(hash)), hash);
     }
 
-    /// Fills the next place, and answers which that was.
-    fn fill(&self, member: *mut T) -> usize {
+    /// Fills the next place.
+    fn fill(&self, member: *mut T) {
         // ORDERING: Relaxed. Only the holder of the mutex writes.
         let place = self.filled.load(Ordering::Relaxed);
-        // ORDERING: Release, pairs with the loads of a member in `find` and `walk`: it is initialised.
+        // ORDERING: Release, pairs with the one in `load`: the member is initialised.
         self.places[place].store(member, Ordering::Release);
-        // ORDERING: Release, pairs with the load in `walk`: who walks as far as this place finds those before it emptied that were
-        // emptied before, so that no walk meets a label set twice.
+        // ORDERING: Release, pairs with the load in `walk_from`: who walks as far as this place finds those before it emptied
+        // that were emptied before, so that no walk meets a label set twice.
         self.filled.store(place + 1, Ordering::Release);
-        place
     }
 
     /// Puts a word into a free slot of its hash.
-    fn index(&self, word: u64) {
+    fn index(&self, word: *mut T, hash: u32) {
         let mask = self.slots.len() - 1;
-        let mut at = (word >> 32) as usize & mask;
+        let mut at = hash as usize & mask;
         // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
-        while self.slots[at].load(Ordering::Relaxed) != 0 {
+        while !self.slots[at].load(Ordering::Relaxed).is_null() {
             at = (at + 1) & mask;
         }
-        // ORDERING: Release, pairs with the load in `find`: the place that it leads to is filled. (A reader to whom it still looked
-        // empty would go the way of a label set that is new, and find its member there.)
+        // ORDERING: Release, pairs with the load in `Candidates::next`: the member is initialised.
         self.slots[at].store(word, Ordering::Release);
     }
 
@@ -177,72 +178,106 @@ impl<T> Generation<T> {
     pub(super) fn hide(&self, at: &At<T>, hidden: bool) -> NonNull<T> {
         let slot = &self.slots[at.slot];
         // ORDERING: Relaxed. Only the holder of the mutex writes.
-        let word = slot.load(Ordering::Relaxed) & !HIDDEN;
-        // ORDERING: Relaxed. That it is unlinked, `Grace::begin` orders; for who finds it again, the place publishes the member.
-        slot.store(if hidden { word | HIDDEN } else { word }, Ordering::Relaxed);
+        let word = slot.load(Ordering::Relaxed);
+        let word = word.map_addr(|address| if hidden { address | HIDDEN } else { address & !HIDDEN });
+        // ORDERING: Release, pairs with the load in `Candidates::next`: who finds it again finds it initialised, having perhaps
+        // never seen the word that was there before. (That it is unlinked, `Grace::begin` orders.)
+        slot.store(word, Ordering::Release);
         at.member
     }
 
-    /// Empties the place of a member. The caller holds the mutex.
-    pub(super) fn unlink(&self, at: &At<T>) -> NonNull<T> {
-        // ORDERING: Relaxed. That it is unlinked before what follows, `Grace::begin` orders.
-        self.places[at.place].store(ptr::null_mut(), Ordering::Relaxed);
+    /// Empties the slot and the place of a member. The caller holds the mutex.
+    pub(super) fn unlink(&self, at: &At<T>) -> NonNull<T>
+    where
+        T: Member,
+    {
+        // SAFETY: what is linked is freed only by one who holds the mutex and unlinks it first.
+        let birth = unsafe { at.member.as_ref() }.birth();
+        // ORDERING: Relaxed. Only the holder of the mutex writes.
+        let filled = self.filled.load(Ordering::Relaxed);
+        // SAFETY: the caller holds the mutex.
+        let place = unsafe { self.place_of(birth, filled) };
+        // ORDERING: Relaxed, both. That it is unlinked before what follows, `Grace::begin` orders.
+        self.places[place].store(ptr::without_provenance_mut(2 * birth as usize + 1), Ordering::Relaxed);
+        self.slots[at.slot].store(ptr::without_provenance_mut(HIDDEN), Ordering::Relaxed);
         at.member
     }
 
-    /// The members, as they were linked. For whoever has the generation alone.
+    /// The members in the order of their birth. For whoever holds the mutex, or has the generation alone.
     pub(super) fn members(&self) -> impl Iterator<Item = NonNull<T>> {
-        // ORDERING: Relaxed. Nobody else uses it.
-        self.places.iter().filter_map(|place| NonNull::new(place.load(Ordering::Relaxed)))
+        // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
+        self.places.iter().filter_map(|place| of_place(place.load(Ordering::Relaxed)))
     }
 
-    /// The members in the order of their birth, hidden ones too.
+    /// The members in the order of their birth, hidden ones too, without those born before `birth`.
     ///
     /// # Safety
     /// * The caller is inside a visit in which it loaded this generation, and keeps no member beyond that; or it holds the
     ///   mutex.
-    pub(super) unsafe fn walk(&self) -> impl DoubleEndedIterator<Item = &T> {
-        // SAFETY: as the caller vouched.
-        unsafe { self.walk_places(0..self.filled()) }
-    }
-
-    /// How many places were filled, for those who walk over them.
-    fn filled(&self) -> usize {
+    pub(super) unsafe fn walk_from(&self, birth: u64) -> impl DoubleEndedIterator<Item = &T>
+    where
+        T: Member,
+    {
         // ORDERING: Acquire, pairs with the Release in `fill`.
-        self.filled.load(Ordering::Acquire)
+        let filled = self.filled.load(Ordering::Acquire);
+        // SAFETY: as the caller vouched.
+        let first = unsafe { self.place_of(birth, filled) };
+        let places = self.places.get(first..filled).unwrap_or_default();
+        // SAFETY: as the caller vouched: what is linked when it is loaded is there until the visit ends, or the mutex is given back.
+        places.iter().filter_map(|place| Some(unsafe { of_place(load(place))?.as_ref() }))
     }
 
-    /// [`walk`](Self::walk) without the members at its beginning for which `is_before` answers true, found by bisection.
+    /// The first of these places whose member, if only its last one, was born at `birth` or later.
     ///
     /// # Safety
-    /// * As for [`walk`](Self::walk).
-    pub(super) unsafe fn walk_after(&self, is_before: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
-        let filled = self.filled();
-        let (mut low, mut high) = (0, filled);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            // An emptied place is like the next one that is not.
+    /// * As for [`walk_from`](Self::walk_from).
+    unsafe fn place_of(&self, birth: u64, filled: usize) -> usize
+    where
+        T: Member,
+    {
+        if birth == 0 {
+            return 0;
+        }
+        self.places[..filled].partition_point(|place| {
+            let word = load(place);
             // SAFETY: as the caller vouched.
-            let at =
-                |place| unsafe { self.walk_places(place..place + 1) }.next().map(|member| (place, member));
-            match (middle..high).find_map(at) {
-                Some((place, member)) if is_before(member) => low = place + 1,
-                _ => high = middle,
+            let born = of_place(word).map(|member| unsafe { member.as_ref() }.birth());
+            born.unwrap_or(word.addr() as u64 / 2) < birth
+        })
+    }
+}
+
+impl<'a, T, const HIDDEN_TOO: bool> Iterator for Candidates<'a, T, HIDDEN_TOO> {
+    type Item = &'a T;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<&'a T> {
+        loop {
+            let slot = self.next & (self.slots.len() - 1);
+            // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): hiding a member unlinks it. As
+            // Acquire it pairs with the Release in `index` and `hide`: the member is initialised.
+            // SAFETY: the mask keeps it below the length, which is a power of two.
+            let word = unsafe { self.slots.get_unchecked(slot) }.load(Ordering::SeqCst);
+            if word.is_null() {
+                return None;
+            }
+            self.next = slot + 1;
+            let looked_at = if HIDDEN_TOO { TAG } else { TAG | HIDDEN };
+            let member = member_of(word);
+            // The mark on the slot of one that was removed keeps it from those who pass over what is hidden.
+            if word.addr() & looked_at == self.tag && !(HIDDEN_TOO && member.is_null()) {
+                // SAFETY: what is left, with the mark or without, is the pointer of a member.
+                let member = unsafe { NonNull::new_unchecked(member) };
+                // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
+                return Some(unsafe { member.as_ref() });
             }
         }
-        // SAFETY: as the caller vouched.
-        unsafe { self.walk_places(low..filled) }
     }
+}
 
-    /// The members in these places.
-    ///
-    /// # Safety
-    /// * As for [`walk`](Self::walk).
-    unsafe fn walk_places(&self, places: Range<usize>) -> impl DoubleEndedIterator<Item = &T> {
-        // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8). As Acquire it pairs with the
-        // Release in `push`.
-        let members = self.places[places].iter().map(|place| place.load(Ordering::SeqCst));
-        // SAFETY: what is linked when it is loaded is there until the visit ends, or the mutex is given back.
-        members.filter_map(|member| unsafe { member.as_ref() })
-    }
+/// What a place holds, for visitors.
+fn load<T>(place: &AtomicPtr<T>) -> *mut T {
+    // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8). As Acquire it pairs with the Release in
+    // `fill`.
+    place.load(Ordering::SeqCst)
 }

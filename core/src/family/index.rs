@@ -131,18 +131,45 @@ impl<M> Index<M> {
         series.addr() & GUARDED != 0
     }
 
-    /// The series of `labels`, if it is there.
+    /// What [`find`](Self::find) wants to know of the labels. Before the visit, which then need not wait for it.
+    #[inline(always)]
+    pub(super) fn hash<L: Labels>(&self, labels: &L) -> u32 {
+        if const { is_dense::<L>() } { 0 } else { hash_of(&self.seeds, labels) }
+    }
+
+    /// The series of `labels`, which have this [`hash`](Self::hash), if it is there.
     #[inline]
-    pub(super) fn find<'v, L: Labels>(&'v self, visit: &'v Visit<'_>, labels: &L) -> Option<&'v Series<M>> {
+    pub(super) fn find<'v, L: Labels>(
+        &'v self,
+        visit: &'v Visit<'_>,
+        hash: u32,
+        labels: &L,
+    ) -> Option<&'v Series<M>> {
         if const { is_dense::<L>() } {
             return self.dense.within(visit, labels.index());
         }
-        self.set.find(visit, hash_of(&self.seeds, labels), |series| series.is_of(&self.desc, labels))
+        let first = self.set.candidates(visit, hash).next()?;
+        if first.is_of(&self.desc, labels) {
+            return Some(first);
+        }
+        self.find_among(self.set.candidates(visit, hash), labels)
+    }
+
+    /// [`find`](Self::find) where another series comes first that has the same tag. Apart, and from the beginning, so that what it
+    /// needs is in nobody's way.
+    #[cold]
+    #[inline(never)]
+    fn find_among<'v>(
+        &self,
+        mut candidates: impl Iterator<Item = &'v Series<M>>,
+        labels: &impl Labels,
+    ) -> Option<&'v Series<M>> {
+        candidates.find(|series| series.is_of(&self.desc, labels))
     }
 
     /// The series of `labels`, if it is there, even if lookups pass over it.
     pub(super) fn find_any<'v>(&'v self, visit: &'v Visit<'_>, labels: &impl Labels) -> Option<&'v Series<M>> {
-        self.set.find_any(visit, hash_of(&self.seeds, labels), |series| series.is_of(&self.desc, labels))
+        self.find_among(self.set.candidates_hidden_too(visit, hash_of(&self.seeds, labels)), labels)
     }
 
     /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.
@@ -150,7 +177,7 @@ impl<M> Index<M> {
         // ORDERING: Relaxed. It says only which series may be met without a visit: one that was made before it was set is kept.
         let guarded = self.dense.guarded.load(Ordering::Relaxed);
         // The text and the hash are made before the mutex is taken, and the loser of a race is dropped after.
-        let series = Series::new(&self.desc, &self.seeds, labels, metric, !guarded);
+        let series = Series::new(&self.desc, &self.seeds, labels, metric, !guarded)?;
         if self.overflow.is_twin(&series) {
             return None;
         }
@@ -198,7 +225,7 @@ impl<M> Index<M> {
     ) -> impl Iterator<Item = &'v Series<M>> {
         let mut overflow = self.shown_overflow();
         let from = span.next();
-        let mut series = self.set.walk_after(visit, move |series| series.birth() < from);
+        let mut series = self.set.walk_from(visit, from);
         std::iter::from_fn(move || match series.next().filter(|series| span.takes(series.birth())) {
             None => overflow.take().filter(|_| span.takes_last()),
             series => series,

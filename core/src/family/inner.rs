@@ -49,8 +49,9 @@ impl<M: Metric> Inner<M> {
 
     #[inline(always)]
     fn with_visit<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
+        let hash = self.index.hash(labels);
         let visit = visit();
-        match self.index.find(&visit, labels) {
+        match self.index.find(&visit, hash, labels) {
             Some(series) => update(&series.metric),
             None => {
                 drop(visit);
@@ -71,8 +72,9 @@ impl<M: Metric> Inner<M> {
 
     /// Hands over the metric of a label set that was not found, whose series is made if there is room for it.
     pub(super) fn try_make<R>(&self, labels: &impl Labels, then: impl FnOnce(Option<&M>) -> R) -> R {
-        // At the cap, no mutex is taken: hostile labels cost a load, and a probe where they may be those of a hidden series.
-        if self.index.is_full() && !self.is_hidden(labels) || self.index.spells_overflow(labels) {
+        // At the cap, no mutex is taken: hostile labels cost a load, and a probe for a series that another thread has just made, or
+        // that is hidden.
+        if self.index.is_full() && !self.is_there(labels) || self.index.spells_overflow(labels) {
             return then(None);
         }
         // The cells, the text and the hash are made before any lock is taken; the loser of a race drops them after.
@@ -81,14 +83,14 @@ impl<M: Metric> Inner<M> {
         then(self.index.make(&visit, labels, metric).map(|series| &series.metric))
     }
 
-    /// Whether a sweep has lookups pass over the series of `labels`, which was not found.
-    fn is_hidden(&self, labels: &impl Labels) -> bool {
-        self.expiry.is_some() && self.index.find_any(&visit(), labels).is_some()
+    /// Whether the series of `labels` is there after all, even if a sweep has lookups pass over it.
+    fn is_there(&self, labels: &impl Labels) -> bool {
+        self.index.find_any(&visit(), labels).is_some()
     }
 
     /// Makes the series of `labels` unless it is there, and answers whether it is.
     pub(super) fn init(&self, labels: &impl Labels) -> bool {
-        let is_there = self.index.find(&visit(), labels).is_some();
+        let is_there = self.index.find(&visit(), self.index.hash(labels), labels).is_some();
         is_there || self.try_make(labels, |metric| metric.is_some())
     }
 

@@ -5,8 +5,8 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
-/// What a set has members of.
-pub trait Member {
+/// What a set has members of: with addresses that are multiples of 16.
+pub trait Member: Sized {
     /// The hash of what it is found by.
     fn hash(&self) -> u32;
 
@@ -15,6 +15,9 @@ pub trait Member {
 
     /// Tells it, before it is linked, how many were linked before it.
     fn set_birth(&mut self, birth: u64);
+
+    /// What it was told.
+    fn birth(&self) -> u64;
 
     /// Whether it is never to be freed before the set is.
     fn is_kept(&self) -> bool;

@@ -8,43 +8,60 @@ use crate::desc::{Desc, OVERFLOW};
 use crate::labels::{LabelVisitor, Labels};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::fmt;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 use std::time::SystemTime;
 
 /// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label, if the
-/// text is plain, and the text of the labels.
-#[repr(C)]
+/// text is plain, the text of the labels, and when it was made.
+///
+/// Of a series with a counter, these are 32 bytes. Aligned as [`Member`] asks.
+#[repr(C, align(16))]
 pub(crate) struct Series<M> {
     pub(super) metric: M,
-    /// How many series of the family were made before this one.
-    birth: u64,
-    /// What follows, with the right to read all of it.
-    tail: NonNull<u8>,
-    /// When it was made.
-    created: Timestamp,
-    text_len: usize,
+    facts: Facts,
     hash: u32,
-    spans: u16,
-    /// Whether the values stand in the text as they are, where the spans say.
-    plain: bool,
-    /// Whether it may be met outside of visits.
-    kept: bool,
+    text_len: u32,
 }
 
-// SAFETY: what `tail` points to is never written after the series was made.
-unsafe impl<M: Send> Send for Series<M> {}
-// SAFETY: as above.
-unsafe impl<M: Sync> Sync for Series<M> {}
+/// In one word: the birth, which is how many series of the family were made before this one, below 2^47; whether the series may
+/// be met outside of visits; and how many spans there are, none where the text is not plain.
+#[derive(Clone, Copy)]
+struct Facts(u64);
+
+impl Facts {
+    const KEPT: u64 = 1 << 16;
+
+    fn new(spans: u16, kept: bool) -> Self {
+        Self(u64::from(spans) | if kept { Self::KEPT } else { 0 })
+    }
+
+    #[inline(always)]
+    fn spans(self) -> usize {
+        usize::from(self.0 as u16)
+    }
+
+    fn is_kept(self) -> bool {
+        self.0 & Self::KEPT != 0
+    }
+
+    fn birth(self) -> u64 {
+        self.0 / (2 * Self::KEPT)
+    }
+
+    fn with_birth(self, birth: u64) -> Self {
+        Self(self.0 % (2 * Self::KEPT) + birth * 2 * Self::KEPT)
+    }
+}
 
 impl<M> Series<M> {
-    /// The series of a label set. `kept` says that it may be met outside of visits.
+    /// The series of a label set, if its text has less than 4 GiB. `kept` says that it may be met outside of visits.
     pub(super) fn new(
         desc: &Desc,
         seeds: &Seeds,
         labels: &impl Labels,
         metric: M,
         kept: bool,
-    ) -> Owned<Self> {
+    ) -> Option<Owned<Self>> {
         let mut draft = Draft::new(desc, seeds);
         labels.visit(&mut draft);
         Self::of(draft, metric, kept)
@@ -54,86 +71,93 @@ impl<M> Series<M> {
     pub(super) fn overflow(desc: &Desc, seeds: &Seeds, metric: M) -> Owned<Self> {
         let mut draft = Draft::new(desc, seeds);
         desc.labels().iter().for_each(|_| draft.value(OVERFLOW));
-        Self::of(draft, metric, true)
+        Self::of(draft, metric, true).expect("the names of the labels have less than 4 GiB")
     }
 
-    fn of(draft: Draft<'_>, metric: M, kept: bool) -> Owned<Self> {
+    fn of(draft: Draft<'_>, metric: M, kept: bool) -> Option<Owned<Self>> {
         let draft = draft.finish();
         // Nothing else asks for spans, and a plain text has few enough of them for their number to fit.
         let spans = if draft.plain { draft.spans.as_slice() } else { &[] };
         let text = draft.text.as_slice();
-        let (layout, offset) = Self::layout(spans.len(), text.len());
+        let text_len = text.len().try_into().ok()?;
+        let created = Timestamp::from(SystemTime::now());
+        let layout = Self::layout(spans.len(), text.len());
         // SAFETY: the layout has the size of a series at least, which is not zero.
         let Some(whole) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
-        // SAFETY: the offset is within the layout.
-        let tail = unsafe { whole.add(offset) };
+        // `tail` goes by this.
+        let _ = whole.expose_provenance();
         let this = whole.cast::<Self>();
-        // SAFETY: the layout has room for a series, for the spans at `tail`, which is aligned for them, and for the text.
+        let facts = Facts::new(spans.len() as u16, kept);
+        // SAFETY: the layout has room for a series, and after it for the spans, which ask for less alignment, the text and a time.
         unsafe {
-            this.write(Self {
-                metric,
-                birth: 0,
-                tail,
-                created: SystemTime::now().into(),
-                text_len: text.len(),
-                hash: draft.hash,
-                spans: spans.len() as u16,
-                plain: draft.plain,
-                kept,
-            });
-            tail.cast::<Span>().copy_from_nonoverlapping(NonNull::from(spans).cast(), spans.len());
-            tail.add(size_of_val(spans)).copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+            this.write(Self { metric, facts, hash: draft.hash, text_len });
+            let tail = this.add(1).cast::<Span>();
+            tail.copy_from_nonoverlapping(NonNull::from(spans).cast(), spans.len());
+            let after = tail.add(spans.len()).cast::<u8>();
+            after.copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
+            after.add(text.len()).cast::<Timestamp>().write_unaligned(created);
         }
         // SAFETY: it was allocated as `free` expects, and nobody else has it.
-        unsafe { Owned::from_raw(this) }
+        Some(unsafe { Owned::from_raw(this) })
     }
 
-    /// The layout of the whole, and where the spans begin in it.
-    fn layout(spans: usize, text: usize) -> (Layout, usize) {
+    /// The layout of the whole.
+    fn layout(spans: usize, text: usize) -> Layout {
         let layouts = Layout::array::<Span>(spans).and_then(|spans| {
-            let (layout, offset) = Layout::new::<Self>().extend(spans)?;
+            let (layout, _) = Layout::new::<Self>().extend(spans)?;
             let (layout, _) = layout.extend(Layout::array::<u8>(text)?)?;
-            Ok((layout, offset))
+            let (layout, _) = layout.extend(Layout::new::<[u8; size_of::<Timestamp>()]>())?;
+            Ok(layout)
         });
         layouts.expect("the labels are in memory, so their length is that of an object")
+    }
+
+    /// What follows: the spans, the text, and when it was made.
+    #[inline(always)]
+    fn tail(&self) -> *const Span {
+        // A reference to the series alone does not reach so far, but what its allocation exposed does.
+        ptr::with_exposed_provenance((&raw const *self).wrapping_add(1).addr())
     }
 
     #[inline(always)]
     fn spans(&self) -> &[Span] {
         // SAFETY: `of` wrote so many there, and nobody writes there later.
-        unsafe { std::slice::from_raw_parts(self.tail.cast::<Span>().as_ptr(), self.spans.into()) }
+        unsafe { std::slice::from_raw_parts(self.tail(), self.facts.spans()) }
     }
 
     /// The labels as within braces, escaped.
     #[inline(always)]
     pub(super) fn text(&self) -> &str {
         // SAFETY: the text follows the spans.
-        let text = unsafe { self.tail.add(usize::from(self.spans) * size_of::<Span>()) };
+        let text = unsafe { self.tail().add(self.facts.spans()) };
         // SAFETY: `of` wrote a text of this length there, and nobody writes there later.
-        unsafe { str::from_utf8_unchecked(std::slice::from_raw_parts(text.as_ptr(), self.text_len)) }
-    }
-
-    /// How many series of the family were made before this one.
-    pub(super) fn birth(&self) -> u64 {
-        self.birth
+        unsafe { str::from_utf8_unchecked(std::slice::from_raw_parts(text.cast(), self.text_len as usize)) }
     }
 
     /// When it was made.
     pub(super) fn created(&self) -> Timestamp {
-        self.created
+        // SAFETY: the time follows the text.
+        let created = unsafe { self.tail().add(self.facts.spans()).cast::<u8>().add(self.text_len as usize) };
+        // SAFETY: `of` wrote it there, not aligned, and nobody writes there later.
+        unsafe { created.cast::<Timestamp>().read_unaligned() }
+    }
+
+    /// How many series of the family were made before this one.
+    pub(super) fn birth(&self) -> u64 {
+        self.facts.birth()
     }
 
     /// Whether this is the series of `labels`: compares each value, where it is.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_of(&self, desc: &Desc, labels: &impl Labels) -> bool {
-        if self.plain {
-            // SAFETY: both are this series', which is plain.
-            let mut compare = unsafe { Compare::new(self.spans(), self.text()) };
-            labels.visit(&mut compare);
-            compare.finish()
-        } else {
-            is_escaped(desc, self.text(), labels)
+        let spans = self.spans();
+        if spans.is_empty() {
+            return is_escaped(desc, self.text(), labels);
         }
+        // SAFETY: both are this series', which is plain, for there are spans.
+        let mut compare = unsafe { Compare::new(spans, self.text()) };
+        labels.visit(&mut compare);
+        compare.finish()
     }
 }
 
@@ -147,16 +171,20 @@ impl<M> Member for Series<M> {
     }
 
     fn set_birth(&mut self, birth: u64) {
-        self.birth = birth;
+        self.facts = self.facts.with_birth(birth);
+    }
+
+    fn birth(&self) -> u64 {
+        self.facts.birth()
     }
 
     fn is_kept(&self) -> bool {
-        self.kept
+        self.facts.is_kept()
     }
 
     unsafe fn free(this: NonNull<Self>) {
         // SAFETY: the caller vouches that it is there, and that nobody uses it.
-        let (layout, _) = unsafe { Self::layout(this.as_ref().spans.into(), this.as_ref().text_len) };
+        let layout = unsafe { Self::layout(this.as_ref().facts.spans(), this.as_ref().text_len as usize) };
         // SAFETY: as above; `of` allocated it with this layout.
         unsafe {
             this.drop_in_place();

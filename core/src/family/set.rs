@@ -11,7 +11,7 @@
 //!    can be changing it; what has changed by then is found again, the rest is removed. To add its twin meanwhile is to find it
 //!    again: so no label set ever has two members.
 
-use super::generation::{Generation, MOST};
+use super::generation::{Candidates, Generation, MOST};
 use super::limbo::Limbo;
 pub use super::member::{Member, Owned};
 use crate::storage::{Grace, Space, Visit};
@@ -104,8 +104,8 @@ impl<T: Member> Set<T> {
     /// How many members there are.
     #[cfg_attr(altimeter_loom, expect(clippy::len_without_is_empty, reason = "public for the models alone"))]
     pub fn len(&self) -> usize {
-        // ORDERING: Relaxed. A number that stands for itself.
-        self.len.load(Ordering::Relaxed)
+        // ORDERING: Acquire, pairs with the Release in `add`: who finds the set full finds every member that fills it.
+        self.len.load(Ordering::Acquire)
     }
 
     /// Whether the cap is reached.
@@ -113,38 +113,32 @@ impl<T: Member> Set<T> {
         self.len() >= self.cap
     }
 
-    /// The member of this hash for which `is` answers true.
-    #[inline]
-    pub fn find<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32, is: impl FnMut(&T) -> bool) -> Option<&'v T> {
+    /// The members that may have this hash.
+    #[inline(always)]
+    pub fn candidates<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32) -> Candidates<'v, T, false> {
         // SAFETY: the caller is inside, for as long as what it finds is borrowed.
-        unsafe { self.current().find::<false>(hash, is) }
+        unsafe { self.current().candidates(hash) }
     }
 
-    /// [`find`](Self::find), members that are hidden too.
-    pub fn find_any<'v>(
-        &'v self,
-        _visit: &'v Visit<'_>,
-        hash: u32,
-        is: impl FnMut(&T) -> bool,
-    ) -> Option<&'v T> {
-        // SAFETY: as in `find`.
-        unsafe { self.current().find::<true>(hash, is) }
+    /// [`candidates`](Self::candidates), those that are hidden too.
+    pub fn candidates_hidden_too<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32) -> Candidates<'v, T, true> {
+        // SAFETY: as in `candidates`.
+        unsafe { self.current().candidates(hash) }
     }
 
     /// The members in the order of their birth.
-    pub fn walk<'v>(&'v self, _visit: &'v Visit<'_>) -> impl DoubleEndedIterator<Item = &'v T> {
-        // SAFETY: the caller is inside, for as long as what it finds is borrowed.
-        unsafe { self.current().walk() }
+    pub fn walk<'v>(&'v self, visit: &'v Visit<'_>) -> impl DoubleEndedIterator<Item = &'v T> {
+        self.walk_from(visit, 0)
     }
 
-    /// [`walk`](Self::walk) without the members at its beginning for which `is_before` answers true.
-    pub fn walk_after<'v>(
+    /// [`walk`](Self::walk) without the members born before `birth`.
+    pub fn walk_from<'v>(
         &'v self,
         _visit: &'v Visit<'_>,
-        is_before: impl Fn(&T) -> bool,
-    ) -> impl Iterator<Item = &'v T> {
+        birth: u64,
+    ) -> impl DoubleEndedIterator<Item = &'v T> {
         // SAFETY: the caller is inside, for as long as what it finds is borrowed.
-        unsafe { self.current().walk_after(is_before) }
+        unsafe { self.current().walk_from(birth) }
     }
 
     fn current(&self) -> &Generation<T> {
@@ -177,13 +171,14 @@ impl<T: Member> Set<T> {
         if self.is_full() {
             return Added::Full;
         }
-        // ORDERING: Relaxed, both. Only the holder of the mutex writes.
-        self.len.store(self.len.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
         member.set_birth(writing.births);
         writing.births += 1;
         let member = member.into_raw();
         linked(member);
         self.with_room(&mut writing).push(hash, member.as_ptr());
+        // ORDERING: Relaxed, since only the holder of the mutex writes; and Release, pairs with the Acquire in `len`: this member can
+        // be found before it counts, so that no thread takes it for one that the cap keeps out.
+        self.len.store(self.len.load(Ordering::Relaxed) + 1, Ordering::Release);
         // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
         Added::New(unsafe { member.as_ref() })
     }

@@ -52,11 +52,11 @@ impl Hash<'_> {
             0..4 => fold(tiny(text) ^ state, word),
             4..=16 => {
                 // SAFETY: it has 4 bytes to 16.
-                let [a, b, c, d] = unsafe { words::<4>(text, quarters::<4>(text.len())) };
+                let [a, b, c, d] = unsafe { words::<4>(text) };
                 fold((a << 32 | b) ^ state, (c << 32 | d) ^ word)
             }
             // SAFETY: it has 8 bytes to 32.
-            17..=32 => wide(unsafe { words::<8>(text, quarters::<8>(text.len())) }, state, word, lane),
+            17..=32 => wide(unsafe { words::<8>(text) }, state, word, lane),
             _ => long(text, state, word, lane),
         };
     }
@@ -100,18 +100,26 @@ fn quarters<const N: usize>(len: usize) -> [usize; 4] {
     [0, second, last - second, last]
 }
 
+/// The word of `N` bytes that begins there.
+///
+/// # Safety
+/// * `at` is one of the [`quarters`] of a length that is the text's at the most; and `N` is 8 at the most.
+#[inline(always)]
+unsafe fn word<const N: usize>(text: &[u8], at: usize) -> u64 {
+    let mut word = [0; 8];
+    // SAFETY: it ends where the text does or earlier, as the caller vouched.
+    word[..N].copy_from_slice(unsafe { text.get_unchecked(at..at + N) });
+    u64::from_le_bytes(word)
+}
+
 /// The words of a text.
 ///
 /// # Safety
-/// * `quarters` are those of its length, which is `N` to `4 * N`; and `N` is 8 at the most.
+/// * The text has `N` bytes to `4 * N`, and `N` is 8 at the most.
 #[inline(always)]
-unsafe fn words<const N: usize>(text: &[u8], quarters: [usize; 4]) -> [u64; 4] {
-    quarters.map(|at| {
-        let mut word = [0; 8];
-        // SAFETY: each ends where the text does or earlier, as the caller vouched.
-        word[..N].copy_from_slice(unsafe { text.get_unchecked(at..at + N) });
-        u64::from_le_bytes(word)
-    })
+unsafe fn words<const N: usize>(text: &[u8]) -> [u64; 4] {
+    // SAFETY: they are those of the text's length.
+    quarters::<N>(text.len()).map(|at| unsafe { word::<N>(text, at) })
 }
 
 /// Zero if two texts of the same length are equal.
@@ -120,10 +128,10 @@ unsafe fn words<const N: usize>(text: &[u8], quarters: [usize; 4]) -> [u64; 4] {
 /// * The length is `N` to `4 * N`, and `N` is 8 at the most.
 #[inline(always)]
 unsafe fn difference_of_words<const N: usize>(one: &[u8], other: &[u8]) -> u64 {
-    let quarters = quarters::<N>(one.len());
-    // SAFETY: as the caller vouched.
-    let (one, other) = unsafe { (words::<N>(one, quarters), words::<N>(other, quarters)) };
-    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
+    quarters::<N>(one.len()).into_iter().fold(0, |difference, at| {
+        // SAFETY: it is one of those of the length of both.
+        difference | (unsafe { word::<N>(one, at) ^ word::<N>(other, at) })
+    })
 }
 
 /// Whether two texts are equal that are so long that a call costs little.
@@ -145,7 +153,7 @@ fn long(text: &[u8], mut state: u64, word: u64, lane: u64) -> u64 {
     // The last ones overlap.
     for chunk in chunks.iter().chain(text.last_chunk()) {
         // SAFETY: a chunk has 32 bytes.
-        state = wide(unsafe { words::<8>(chunk, quarters::<8>(32)) }, state, word, lane);
+        state = wide(unsafe { words::<8>(chunk) }, state, word, lane);
     }
     state
 }
