@@ -8,7 +8,8 @@ use rocket::request::{self, FromRequest};
 use rocket::route::{Handler, Outcome};
 use rocket::{Data, Ignite, Request, Response, Rocket, Route, Sentinel, get, routes};
 
-use crate::attached::Attached;
+use crate::application::{Application, Attached};
+use crate::credentials::Guard;
 use crate::page::{self, Page};
 use crate::request::RequestState;
 
@@ -70,14 +71,14 @@ struct Endpoint {
 impl Handler for Endpoint {
     async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
         // The sentinel has seen to it that there is one.
-        let Some(attached) = Attached::to(request) else {
+        let Some(application) = Application::of(request) else {
             return Outcome::Forward((data, Status::NotFound));
         };
-        if !attached.settings.count_scrapes {
-            RequestState::of(request, attached.families).leave();
+        if !application.settings.count_scrapes {
+            RequestState::of(request, application).leave();
         }
-        if !attached.guard.admits(request) {
-            return Outcome::Success(refusal(attached));
+        if !application.guard.admits(request) {
+            return Outcome::Success(refusal(&application.guard));
         }
         let [accept, accept_encoding] = ["Accept", "Accept-Encoding"].map(|name| header(request, name));
         let chosen = negotiate(&accept, &accept_encoding);
@@ -104,9 +105,9 @@ fn names(query: Segments<'_, Query>) -> Vec<String> {
 
 /// The answer to those who may not see the page: without the catchers of the application, which know nothing of the header
 /// that has to be in it.
-fn refusal(attached: &Attached) -> Response<'static> {
+fn refusal(guard: &Guard) -> Response<'static> {
     let mut response =
         page::plain(Status::Unauthorized, "The metrics are for those who send the credentials for them.\n");
-    attached.guard.challenges().for_each(|challenge| response.adjoin_header(challenge));
+    guard.challenges().for_each(|challenge| response.adjoin_header(challenge));
     response
 }

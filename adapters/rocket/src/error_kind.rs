@@ -6,7 +6,7 @@ use std::fmt;
 use rocket::Request;
 use rocket::response::{self, Responder};
 
-use crate::attached::Attached;
+use crate::application::Application;
 use crate::handler::count_error;
 
 /// What kind of error this is, for `http_handler_errors_total{route, kind}`.
@@ -97,10 +97,10 @@ impl<E: fmt::Display> fmt::Display for Counted<E> {
 
 impl<'r, 'o: 'r, E: ErrorKind + Responder<'r, 'o>> Responder<'r, 'o> for Counted<E> {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'o> {
-        if let (Some(attached), Some(route)) = (Attached::to(request), request.route())
-            && !attached.settings.excludes(route)
+        if let (Some(application), Some(route)) = (Application::of(request), request.route())
+            && !application.settings.excludes(route)
         {
-            count_error(attached.families, route.uri.path(), self.0.error_kind());
+            count_error(&application.families, route.uri.path(), self.0.error_kind());
         }
         self.0.respond_to(request)
     }

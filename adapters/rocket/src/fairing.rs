@@ -8,7 +8,7 @@ use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::figment::value::Dict;
 use rocket::{Build, Data, Request, Rocket, Route};
 
-use crate::attached::{Attached, LaunchError};
+use crate::application::{Application, Attached, LaunchError};
 use crate::builder::Builder;
 use crate::custom::CustomLabel;
 use crate::endpoint;
@@ -47,8 +47,8 @@ use crate::settings::Settings;
 /// ```
 pub struct Altimeter {
     shared: Arc<Shared>,
-    /// Those of the application to which this value, and no clone of it, is attached; set when it ignites.
-    families: OnceLock<&'static Families>,
+    /// The one to which this value, and no clone of it, is attached; set when it ignites.
+    application: OnceLock<&'static Application>,
 }
 
 /// What the clones of one [`Altimeter`] have in common.
@@ -78,7 +78,7 @@ impl Altimeter {
     }
 
     pub(crate) fn of(registry: Registry, settings: Dict, labels: Vec<CustomLabel>) -> Self {
-        Self { shared: Arc::new(Shared { registry, settings, labels }), families: OnceLock::new() }
+        Self { shared: Arc::new(Shared { registry, settings, labels }), application: OnceLock::new() }
     }
 
     /// The registry measured into: the place for the application's own metrics.
@@ -97,8 +97,8 @@ impl Altimeter {
         &self.shared.registry
     }
 
-    /// What the application that is about to launch is measured by.
-    fn attach(&self, rocket: &Rocket<Build>) -> Result<Attached, LaunchError> {
+    /// Prepares for the application that is about to launch.
+    fn prepare(&self, rocket: &Rocket<Build>) -> Result<&'static Application, LaunchError> {
         let Shared { registry, settings, labels } = &*self.shared;
         let settings = Settings::read(settings, rocket.figment())?;
         let registry = match &settings.namespace {
@@ -106,14 +106,14 @@ impl Altimeter {
             None => registry,
         };
         let families = Families::register(registry, &settings, labels)?;
-        Ok(Attached::new(self.families.get_or_init(|| Box::leak(Box::new(families))), settings))
+        Ok(self.application.get_or_init(|| Box::leak(Box::new(Application::new(families, settings)))))
     }
 }
 
 /// A clone measures into the same registry, by the same settings.
 impl Clone for Altimeter {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), families: OnceLock::new() }
+        Self { shared: Arc::clone(&self.shared), application: OnceLock::new() }
     }
 }
 
@@ -145,8 +145,8 @@ impl Fairing for Altimeter {
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        match self.attach(&rocket) {
-            Ok(attached) => Ok(rocket.attach(Recorder::new(&attached)).manage(attached)),
+        match self.prepare(&rocket) {
+            Ok(application) => Ok(rocket.attach(Recorder(application)).manage(Attached(application))),
             Err(error) => {
                 log::error!("Altimeter cannot launch: {error}");
                 Err(rocket)
@@ -155,8 +155,8 @@ impl Fairing for Altimeter {
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
-        if let Some(families) = self.families.get() {
-            RequestState::of(request, families);
+        if let Some(application) = self.application.get() {
+            RequestState::of(request, application);
         }
     }
 }

@@ -9,8 +9,7 @@ use crate::labels::{
 use crate::requests::Requests;
 use crate::settings::Settings;
 
-/// All families. They are kept for ever, so that what outlives a response, as its body does, needs no handle of its own: to
-/// clone one for each request would write to a count that all threads share.
+/// All families.
 #[derive(Debug)]
 pub(crate) struct Families {
     pub(crate) requests: Requests,

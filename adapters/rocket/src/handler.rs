@@ -10,9 +10,9 @@ use rocket::outcome::Outcome as End;
 use rocket::route::{Handler, Outcome};
 use rocket::{Data, Request, Route};
 
-use crate::attached::Attached;
+use crate::application::Application;
 use crate::endpoint;
-use crate::families::Families;
+use crate::families::{Families, HandlerFamilies};
 use crate::labels::{ErrorLabels, HandlerOutcome, OutcomeLabels};
 use crate::request::RequestState;
 use crate::routes::ByMethod;
@@ -74,7 +74,7 @@ impl Clone for Instrumented {
 
 /// The handles of one route, filled as they are first needed.
 struct HandlerSeries {
-    families: &'static Families,
+    application: &'static Application,
     route: String,
     durations: ByMethod,
     outcomes: [OnceLock<Counter>; 4],
@@ -91,11 +91,9 @@ impl Handler for Instrumented {
         // with what it left behind.
         let handled = AssertUnwindSafe(async { self.inner.handle(request, data).await }).catch_unwind().await;
         let took = begun.elapsed();
-        let method = RequestState::of(request, series.families).method();
-        series
-            .durations
-            .get(&series.families.handlers.durations, &series.route, method)
-            .observe_duration(took);
+        let method = RequestState::of(request, series.application).method();
+        let HandlerFamilies { durations, .. } = &series.application.families.handlers;
+        series.durations.get(durations, &series.route, method).observe_duration(took);
         match handled {
             Ok(outcome) => {
                 series.count(match &outcome {
@@ -107,7 +105,7 @@ impl Handler for Instrumented {
             }
             Err(panic) => {
                 series.count(HandlerOutcome::Panic);
-                count_error(series.families, &series.route, PANIC);
+                count_error(&series.application.families, &series.route, PANIC);
                 resume_unwind(panic)
             }
         }
@@ -117,10 +115,10 @@ impl Handler for Instrumented {
 impl HandlerSeries {
     /// Those of the route that `request` was given, if its application measures it.
     fn of(request: &Request<'_>) -> Option<Box<Self>> {
-        let (attached, route) = (Attached::to(request)?, request.route()?);
-        (!attached.settings.excludes(route)).then(|| {
+        let (application, route) = (Application::of(request)?, request.route()?);
+        (!application.settings.excludes(route)).then(|| {
             Box::new(Self {
-                families: attached.families,
+                application,
                 route: route.uri.path().to_owned(),
                 durations: ByMethod::default(),
                 outcomes: Default::default(),
@@ -129,7 +127,7 @@ impl HandlerSeries {
     }
 
     fn count(&self, outcome: HandlerOutcome) {
-        let family = &self.families.handlers.outcomes;
+        let family = &self.application.families.handlers.outcomes;
         let count = || family.get(&OutcomeLabels { route: &self.route, outcome });
         self.outcomes[outcome as usize].get_or_init(count).inc();
     }

@@ -99,7 +99,7 @@
 //! * `templates`: [`Template`](https://docs.rs/altimeter-rocket/latest/altimeter_rocket/struct.Template.html), which counts what
 //!   `rocket_dyn_templates` renders.
 
-mod attached;
+mod application;
 mod body;
 mod builder;
 mod credentials;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use altimeter::{Histogram, UpDownCounter};
 use rocket::Request;
 
-use crate::families::Families;
+use crate::application::Application;
 use crate::labels::Method;
 
 /// The request-local state. Rocket keys such state by type and drops it with the request, which is when the last byte
@@ -20,7 +20,7 @@ pub(crate) struct RequestState {
     /// The method before routing: Rocket rewrites a `HEAD` that it answers by a `GET` route.
     method: Method,
     in_flight: &'static UpDownCounter,
-    /// Set when the request is no longer in flight although it has not ended.
+    /// Set when the request is not in flight, although it has not ended.
     left: OnceLock<()>,
     end: OnceLock<End>,
 }
@@ -36,17 +36,21 @@ enum End {
 
 impl RequestState {
     /// The state of `request`; the first call for a request makes it. That is the moment the request was seen, and from then
-    /// on it is in flight.
-    pub(crate) fn of<'a>(request: &'a Request<'_>, families: &'static Families) -> &'a Self {
+    /// on it is in flight, unless it is a scrape.
+    pub(crate) fn of<'a>(request: &'a Request<'_>, application: &'static Application) -> &'a Self {
         request.local_cache(|| {
-            families.in_flight.inc();
-            Self {
+            let state = Self {
                 seen: Instant::now(),
                 method: Method::from(request.method()),
-                in_flight: &families.in_flight,
+                in_flight: &application.families.in_flight,
                 left: OnceLock::new(),
                 end: OnceLock::new(),
+            };
+            state.in_flight.inc();
+            if application.is_scrape(request) {
+                state.leave();
             }
+            state
         })
     }
 

@@ -8,7 +8,7 @@ use rocket::response::{self, Responder};
 use rocket::serde::Serialize;
 use rocket_dyn_templates as bare;
 
-use crate::attached::Attached;
+use crate::application::Application;
 use crate::labels::TemplateLabels;
 
 /// A template of [`rocket_dyn_templates`] that is counted in `http_responses_by_template_total{template}` when it is rendered.
@@ -50,8 +50,8 @@ impl Template {
 
 impl<'r> Responder<'r, 'static> for Template {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        if let Some(attached) = Attached::to(request) {
-            attached.families.templates.with(&TemplateLabels { template: &self.name }, Counter::inc);
+        if let Some(application) = Application::of(request) {
+            application.families.templates.with(&TemplateLabels { template: &self.name }, Counter::inc);
         }
         self.inner.respond_to(request)
     }
