@@ -27,6 +27,7 @@ use crate::settings::Names;
 /// | `exclude` | array of templates of routes | none |
 /// | `forwarded_proto_header` | name of a header | none |
 /// | `count_scrapes` | `true` or `false` | `false` |
+/// | `self_metrics` | `true` or `false` | `true` |
 /// | `series_cap` | whole number above 0 | 20,000; 2,000 with labels of the application's own |
 /// | `bearer_token` | text | none |
 /// | `basic_auth` | `"user:password"` | none |
@@ -104,6 +105,11 @@ impl Builder {
     /// Whether requests for the page are counted like all others.
     pub fn count_scrapes(self, count: bool) -> Self {
         self.with("count_scrapes", count)
+    }
+
+    /// Whether the page tells of itself, too: of its scrapes and its series.
+    pub fn self_metrics(self, show: bool) -> Self {
+        self.with("self_metrics", show)
     }
 
     /// The most series that a family with the label `route` may have. Beyond it, updates go to one series whose labels all

@@ -63,6 +63,7 @@ pub(crate) struct Settings {
     pub(crate) exclude: Vec<String>,
     pub(crate) forwarded_proto_header: Option<String>,
     pub(crate) count_scrapes: bool,
+    pub(crate) self_metrics: bool,
     pub(crate) series_cap: Option<usize>,
     pub(crate) bearer_token: Option<Secret>,
     pub(crate) basic_auth: Option<Secret>,
@@ -78,6 +79,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             forwarded_proto_header: None,
             count_scrapes: false,
+            self_metrics: true,
             series_cap: None,
             bearer_token: None,
             basic_auth: None,
@@ -224,6 +226,7 @@ mod tests {
             exclude = ["/health"]
             forwarded_proto_header = "X-Forwarded-Proto"
             count_scrapes = true
+            self_metrics = false
             series_cap = 100
             bearer_token = "t0ken"
             basic_auth = "prometheus:secret"
@@ -236,7 +239,7 @@ mod tests {
         assert_eq!(settings.names, Names::Django);
         assert_eq!(settings.exclude, ["/health"]);
         assert_eq!(settings.forwarded_proto_header.as_deref(), Some("X-Forwarded-Proto"));
-        assert!(settings.count_scrapes);
+        assert!(settings.count_scrapes && !settings.self_metrics);
         assert_eq!(settings.series_cap, Some(100));
         assert!(settings.bearer_token.is_some() && settings.basic_auth.is_some());
     }
@@ -264,6 +267,7 @@ mod tests {
             "exclude = \"/health\"",
             "forwarded_proto_header = []",
             "count_scrapes = \"sometimes\"",
+            "self_metrics = 1",
             "series_cap = -1",
             "bearer_token = {}",
             "basic_auth = 7",

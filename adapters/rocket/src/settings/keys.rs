@@ -73,6 +73,10 @@ pub(super) const KEYS: &[Key] = &[
         settings.count_scrapes = value.deserialize().map_err(|_| "it is neither".to_owned())?;
         Ok(())
     }),
+    Key::new("self_metrics", "true or false", |settings, value| {
+        settings.self_metrics = value.deserialize().map_err(|_| "it is neither".to_owned())?;
+        Ok(())
+    }),
     Key::new("series_cap", "a whole number above 0", |settings, value| {
         let cap = value.deserialize().ok().filter(|&cap: &usize| cap > 0);
         settings.series_cap = Some(cap.ok_or_else(|| "it is none".to_owned())?);
