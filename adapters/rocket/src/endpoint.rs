@@ -10,7 +10,7 @@ use rocket::{Data, Ignite, Request, Response, Rocket, Route, Sentinel, get, rout
 
 use crate::application::{Application, Attached};
 use crate::credentials::Guard;
-use crate::page::{self, Page};
+use crate::page::{self, Page, Turns};
 use crate::request::RequestState;
 
 /// The name of the endpoint's route. A route made by an attribute is named after its function, and this is no
@@ -22,7 +22,7 @@ pub(crate) fn route(registry: Registry) -> Route {
     // Made by the attribute for the sake of its sentinel, which a route made otherwise cannot have.
     let mut route = routes![endpoint].swap_remove(0);
     route.name = Some(NAME.into());
-    route.handler = Box::new(Endpoint { registry });
+    route.handler = Box::new(Endpoint { registry, turns: Turns::new() });
     route
 }
 
@@ -65,6 +65,7 @@ impl<'r> FromRequest<'r> for AltimeterIsAttached {
 #[derive(Clone)]
 struct Endpoint {
     registry: Registry,
+    turns: Turns,
 }
 
 #[rocket::async_trait]
@@ -83,7 +84,7 @@ impl Handler for Endpoint {
         let [accept, accept_encoding] = ["Accept", "Accept-Encoding"].map(|name| header(request, name));
         let chosen = negotiate(&accept, &accept_encoding);
         let names = request.uri().query().map(|query| names(query.segments())).unwrap_or_default();
-        match Page::begin(&self.registry, chosen, names).await {
+        match Page::begin(&self.registry, &self.turns, chosen, names).await {
             Ok(page) => Outcome::Success(page.into_response(chosen)),
             Err(error) => {
                 log::error!("Altimeter cannot write a page: {error}");
