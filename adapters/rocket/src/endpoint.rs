@@ -81,7 +81,10 @@ impl Handler for Endpoint {
         if !application.guard.admits(request) {
             return Outcome::Success(refusal(&application.guard));
         }
-        let [accept, accept_encoding] = ["Accept", "Accept-Encoding"].map(|name| header(request, name));
+        let accept = header(request, "Accept");
+        // Without the feature, core may still offer what another crate of the program asked it for.
+        let accept_encoding =
+            if cfg!(feature = "gzip") { header(request, "Accept-Encoding") } else { String::new() };
         let chosen = negotiate(&accept, &accept_encoding);
         let names = request.uri().query().map(|query| names(query.segments())).unwrap_or_default();
         match Page::begin(&self.registry, &self.turns, chosen, names).await {

@@ -42,10 +42,6 @@ impl fmt::Display for Failure {
             Self::Launch(error) => match error.kind() {
                 // Rocket's own summary does not say which setting.
                 ErrorKind::Config(error) => write!(f, "cannot launch: {error}"),
-                // Fairings say why in the log, which the demo keeps quiet.
-                error @ ErrorKind::FailedFairings(_) => {
-                    write!(f, "cannot launch: {error}; ROCKET_LOG_LEVEL=critical has the reason logged")
-                }
                 error => write!(f, "cannot launch: {error}"),
             },
         }
