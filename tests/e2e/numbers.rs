@@ -148,6 +148,42 @@ fn http_request_duration_seconds_has_the_bounds_of_latency() {
 }
 
 #[test]
+fn http_request_time_to_last_byte_seconds_observes_every_request_once() {
+    let page = page_after_the_series();
+    let mut expected = BTreeMap::new();
+    for (method, route, _, count) in REQUESTS {
+        *expected.entry(vec![method, route]).or_default() += count;
+    }
+    let observed = page.series("http_request_time_to_last_byte_seconds_count", &["method", "route"]);
+    assert_eq!(observed, not_zero(expected));
+}
+
+#[test]
+fn every_body_is_observed_with_its_bytes() {
+    let page = page_after_the_series();
+    let sent: usize = SERIES.iter().filter_map(|(.., body, _)| Some(body.as_ref()?.len())).sum();
+    assert_eq!(page.value("http_request_body_bytes_sum", &[]), Some(sent as f64));
+    let all: f64 = REQUESTS.iter().map(|(.., count)| count).sum();
+    assert_eq!(page.value("http_request_body_bytes_count", &[]), Some(all));
+    let streamed = |part| page.value(&format!("http_response_body_bytes_{part}"), &[("body", "streamed")]);
+    assert_eq!((streamed("count"), streamed("sum")), (Some(1.0), Some(34.0)), "five parts of GET /stream");
+    assert_eq!(page.value("http_response_body_bytes_count", &[("body", "sized")]), Some(all - 1.0));
+    assert_eq!(page.value("http_responses_aborted_total", &[]), Some(0.0));
+}
+
+#[test]
+fn http_handler_errors_total_counts_every_error_by_kind() {
+    let page = page_after_the_series();
+    let expected = [
+        (vec!["/dogs", "name_taken"], 1.0),
+        (vec!["/dogs/<id>", "name_taken"], 1.0),
+        (vec!["/dogs/<id>", "no_such_dog"], 5.0),
+        (vec!["/panic", "panic"], 1.0),
+    ];
+    assert_eq!(page.series("http_handler_errors_total", &["route", "kind"]), expected.into());
+}
+
+#[test]
 fn db_statements_total_counts_every_statement_by_kind() {
     let page = page_after_the_series();
     let expected = STATEMENTS.map(|(kind, count)| (vec!["kennel", kind], count));
@@ -193,7 +229,12 @@ fn every_family_has_its_type() {
         ("cache_gets_total", "counter"),
         ("db_statement_duration_seconds", "histogram"),
         ("db_statements_total", "counter"),
+        ("http_handler_duration_seconds", "histogram"),
+        ("http_handler_errors_total", "counter"),
+        ("http_handler_outcomes_total", "counter"),
+        ("http_request_body_bytes", "histogram"),
         ("http_request_duration_seconds", "histogram"),
+        ("http_request_time_to_last_byte_seconds", "histogram"),
         ("http_requests_in_flight", "gauge"),
         ("http_requests_total", "counter"),
         ("model_deletes_total", "counter"),

@@ -1,12 +1,17 @@
-//! The route that serves the page, and how requests to it are told from others.
+//! The route that serves the page.
 
-use std::io::Cursor;
-
-use altimeter::{Format, Registry};
-use rocket::http::Method;
-use rocket::http::uri::Origin;
+use altimeter::{Registry, negotiate};
+use rocket::http::Status;
+use rocket::http::uri::Segments;
+use rocket::http::uri::fmt::Query;
+use rocket::request::{self, FromRequest};
 use rocket::route::{Handler, Outcome};
-use rocket::{Data, Request, Response, Route};
+use rocket::{Data, Ignite, Request, Response, Rocket, Route, Sentinel, get, routes};
+
+use crate::application::{Application, Attached};
+use crate::credentials::Guard;
+use crate::page::{self, Page, Turns};
+use crate::request::RequestState;
 
 /// The name of the endpoint's route. A route made by an attribute is named after its function, and this is no
 /// identifier, so the name tells the endpoint from all of those.
@@ -14,8 +19,10 @@ const NAME: &str = "altimeter-metrics";
 
 /// The endpoint, to be mounted. Rocket answers `HEAD` by it, too.
 pub(crate) fn route(registry: Registry) -> Route {
-    let mut route = Route::new(Method::Get, "/", Endpoint { registry });
+    // Made by the attribute for the sake of its sentinel, which a route made otherwise cannot have.
+    let mut route = routes![endpoint].swap_remove(0);
     route.name = Some(NAME.into());
+    route.handler = Box::new(Endpoint { registry, turns: Turns::new() });
     route
 }
 
@@ -24,55 +31,87 @@ pub(crate) fn is_endpoint(route: &Route) -> bool {
     route.name.as_deref() == Some(NAME)
 }
 
+/// Stands for what [`Endpoint`] does.
+#[get("/")]
+fn endpoint(_attached: AltimeterIsAttached) {}
+
+/// That the [`Altimeter`](crate::Altimeter) is attached, too. Rocket asks at launch, and shows the name of the type.
+struct AltimeterIsAttached;
+
+impl Sentinel for AltimeterIsAttached {
+    fn abort(rocket: &Rocket<Ignite>) -> bool {
+        let is_missing = rocket.state::<Attached>().is_none();
+        if is_missing {
+            log::error!(
+                "Altimeter is mounted, but not attached, so that it would measure nothing; add \
+                 `.attach(altimeter.clone())` before the `.mount(..)`"
+            );
+        }
+        is_missing
+    }
+}
+
+/// Never asked: the handler is replaced.
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for AltimeterIsAttached {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(_: &'r Request<'_>) -> request::Outcome<Self, Self::Error> {
+        request::Outcome::Success(Self)
+    }
+}
+
 /// Answers with the registry's page.
 #[derive(Clone)]
 struct Endpoint {
     registry: Registry,
+    turns: Turns,
 }
 
 #[rocket::async_trait]
 impl Handler for Endpoint {
-    async fn handle<'r>(&self, _: &'r Request<'_>, _: Data<'r>) -> Outcome<'r> {
-        let mut page = Vec::new();
-        self.registry.encode(Format::Text, &mut page);
-        let response = Response::build()
-            // As text: Rocket's `ContentType` would have to be taken apart and put together again exactly so.
-            .raw_header("Content-Type", Format::Text.content_type())
-            .sized_body(page.len(), Cursor::new(page))
-            .finalize();
-        Outcome::Success(response)
+    async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
+        // The sentinel has seen to it that there is one.
+        let Some(application) = Application::of(request) else {
+            return Outcome::Forward((data, Status::NotFound));
+        };
+        if !application.settings.count_scrapes {
+            RequestState::of(request, application).leave();
+        }
+        if !application.guard.admits(request) {
+            return Outcome::Success(refusal(&application.guard));
+        }
+        let accept = header(request, "Accept");
+        // Without the feature, core may still offer what another crate of the program asked it for.
+        let accept_encoding =
+            if cfg!(feature = "gzip") { header(request, "Accept-Encoding") } else { String::new() };
+        let chosen = negotiate(&accept, &accept_encoding);
+        let names = request.uri().query().map(|query| names(query.segments())).unwrap_or_default();
+        match Page::begin(&self.registry, &self.turns, chosen, names).await {
+            Ok(page) => Outcome::Success(page.into_response(chosen)),
+            Err(error) => {
+                log::error!("Altimeter cannot write a page: {error}");
+                Outcome::Error(Status::InternalServerError)
+            }
+        }
     }
 }
 
-/// The places where the endpoint is mounted.
-///
-/// A request counts as in flight before Rocket has routed it, so the requests that the endpoint will answer have to be
-/// told by method and path. This is exact, by the router's own rule for a route without parameters: the decoded,
-/// non-empty segments of the path are the same, whatever the query. `POST /metrics` and `/metrics/more` are the
-/// application's 404s and in flight like any other. (Where the application ranks a route of its own before the
-/// endpoint on the same path, its requests are counted and timed, but not shown in flight.)
-#[derive(Debug)]
-pub(crate) struct Mounts {
-    paths: Box<[Box<[Box<str>]>]>,
+/// A header as one text, whether it was sent as one or as several.
+fn header(request: &Request<'_>, name: &str) -> String {
+    request.headers().get(name).collect::<Vec<_>>().join(",")
 }
 
-impl Mounts {
-    pub(crate) fn of<'a>(routes: impl Iterator<Item = &'a Route>) -> Self {
-        Self { paths: routes.filter(|route| is_endpoint(route)).filter_map(segments).collect() }
-    }
-
-    /// Whether the endpoint will answer `request`, which is not routed yet.
-    pub(crate) fn answer(&self, request: &Request<'_>) -> bool {
-        matches!(request.method(), Method::Get | Method::Head)
-            && self.paths.iter().any(|path| {
-                let asked = request.uri().path().segments();
-                asked.len() == path.len() && asked.zip(path).all(|(asked, own)| asked == &**own)
-            })
-    }
+/// The values of the parameters `name[]`, by which a scraper asks for some families only.
+fn names(query: Segments<'_, Query>) -> Vec<String> {
+    query.filter(|(key, _)| *key == "name[]").map(|(_, name)| name.to_owned()).collect()
 }
 
-/// The segments of a route's path, decoded.
-fn segments(route: &Route) -> Option<Box<[Box<str>]>> {
-    let uri = Origin::parse(route.uri.path()).ok()?;
-    Some(uri.path().segments().map(Box::from).collect())
+/// The answer to those who may not see the page: without the catchers of the application, which know nothing of the header
+/// that has to be in it.
+fn refusal(guard: &Guard) -> Response<'static> {
+    let mut response =
+        page::plain(Status::Unauthorized, "The metrics are for those who send the credentials for them.\n");
+    guard.challenges().for_each(|challenge| response.adjoin_header(challenge));
+    response
 }

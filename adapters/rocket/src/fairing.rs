@@ -1,26 +1,38 @@
 //! [`Altimeter`]: what a user attaches and mounts.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use altimeter::{RegisterError, Registry};
+use altimeter::Registry;
 use rocket::fairing::{self, Fairing, Info, Kind};
+use rocket::figment::value::Dict;
 use rocket::{Build, Data, Request, Rocket, Route};
 
+use crate::application::{Application, Attached, LaunchError};
+use crate::builder::Builder;
+use crate::custom::CustomLabel;
 use crate::endpoint;
 use crate::families::Families;
 use crate::recorder::Recorder;
 use crate::request::RequestState;
+use crate::settings::Settings;
 
 /// Measures a Rocket application, and serves the page that Prometheus scrapes.
 ///
-/// Attach it as a fairing, before the others, and mount a clone of it where the page should be. Either works without
-/// the other. Attached twice, it counts once, into the registry of the last. Several applications may share one
-/// registry; their numbers add up.
+/// Attach it as a fairing, before the others, and mount a clone of it where the page should be. It may be attached without
+/// being mounted, where the page is served by something else. Attached twice, it counts once, into the registry of
+/// the last. Several applications may share one registry; their numbers add up.
+///
+/// [`Builder`] documents the settings. What a launch needs, some 100 bytes for each route and some 100 for each of its
+/// series, stays for the rest of the process.
 ///
 /// # Errors
 ///
-/// The families are registered when Rocket ignites. If the registry refuses one of them, because the application
-/// has registered something else under its name, the reason is logged as an error and the launch fails.
+/// The launch fails, and an error in the log says why, when
+///
+/// * a setting has a value that is not allowed, or there is no such setting;
+/// * the registry refuses one of the families, because the application has registered something else under its name;
+/// * it is mounted, but not attached.
 ///
 /// # Examples
 ///
@@ -33,29 +45,40 @@ use crate::request::RequestState;
 ///     .mount("/metrics", altimeter);
 /// assert!(rocket.routes().any(|route| route.uri.path() == "/metrics"));
 /// ```
-#[derive(Clone, Debug)]
 pub struct Altimeter {
     shared: Arc<Shared>,
+    /// The one to which this value, and no clone of it, is attached; set when it ignites.
+    application: OnceLock<&'static Application>,
 }
 
 /// What the clones of one [`Altimeter`] have in common.
-#[derive(Debug)]
 struct Shared {
     registry: Registry,
-    families: OnceLock<Arc<Families>>,
+    /// What the application set, for its launch to check.
+    settings: Dict,
+    labels: Vec<CustomLabel>,
 }
 
 impl Altimeter {
     /// Measures into [`Registry::global`].
     #[must_use]
     pub fn new() -> Self {
-        Self::with_registry(Registry::global().clone())
+        Self::builder().build()
     }
 
     /// Measures into a registry of the caller's, and serves its page.
     #[must_use]
     pub fn with_registry(registry: Registry) -> Self {
-        Self { shared: Arc::new(Shared { registry, families: OnceLock::new() }) }
+        Self::builder().registry(registry).build()
+    }
+
+    /// Measures by settings of the application's own.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) fn of(registry: Registry, settings: Dict, labels: Vec<CustomLabel>) -> Self {
+        Self { shared: Arc::new(Shared { registry, settings, labels }), application: OnceLock::new() }
     }
 
     /// The registry measured into: the place for the application's own metrics.
@@ -74,19 +97,36 @@ impl Altimeter {
         &self.shared.registry
     }
 
-    /// The families, registered by the first ignition that asks for them.
-    fn families(&self) -> Result<Arc<Families>, RegisterError> {
-        if let Some(families) = self.shared.families.get() {
-            return Ok(Arc::clone(families));
-        }
-        let families = Arc::new(Families::register(&self.shared.registry)?);
-        Ok(Arc::clone(self.shared.families.get_or_init(|| families)))
+    /// Prepares for the application that is about to launch.
+    fn prepare(&self, rocket: &Rocket<Build>) -> Result<&'static Application, LaunchError> {
+        let Shared { registry, settings, labels } = &*self.shared;
+        let settings = Settings::read(settings, rocket.figment())?;
+        let registry = match &settings.namespace {
+            Some(namespace) => &registry.prefixed(&format!("{namespace}_"))?,
+            None => registry,
+        };
+        let families = Families::register(registry, &settings, labels)?;
+        Ok(self.application.get_or_init(|| Box::leak(Box::new(Application::new(families, settings)))))
+    }
+}
+
+/// A clone measures into the same registry, by the same settings.
+impl Clone for Altimeter {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), application: OnceLock::new() }
     }
 }
 
 impl Default for Altimeter {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Without the settings, of which some are secret.
+impl fmt::Debug for Altimeter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Altimeter").field("registry", &self.shared.registry).finish_non_exhaustive()
     }
 }
 
@@ -97,8 +137,7 @@ impl From<Altimeter> for Vec<Route> {
 }
 
 /// Runs where the user attached it, and so sees a request before the fairings attached later. The rest is done by a
-/// `Recorder`, which ignition attaches behind all others: it sees the request as the router will, and the response
-/// as the client will.
+/// `Recorder`, which ignition attaches behind all others: it sees the response as the client will.
 #[rocket::async_trait]
 impl Fairing for Altimeter {
     fn info(&self) -> Info {
@@ -106,16 +145,18 @@ impl Fairing for Altimeter {
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        match self.families() {
-            Ok(families) => Ok(rocket.attach(Recorder::new(families))),
+        match self.prepare(&rocket) {
+            Ok(application) => Ok(rocket.attach(Recorder(application)).manage(Attached(application))),
             Err(error) => {
-                log::error!("Altimeter cannot register its metrics: {error}");
+                log::error!("Altimeter cannot launch: {error}");
                 Err(rocket)
             }
         }
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
-        RequestState::of(request);
+        if let Some(application) = self.application.get() {
+            RequestState::of(request, application);
+        }
     }
 }

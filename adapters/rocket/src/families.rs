@@ -1,87 +1,188 @@
-//! The three families of HTTP metrics.
+//! The families of HTTP metrics, as they stand in one registry.
 
-use std::time::Duration;
+use altimeter::{Counter, Family, Histogram, RegisterError, Registry, UpDownCounter};
 
-use altimeter::{Bounds, Counter, Family, Histogram, RegisterError, Registry, UpDownCounter};
+use crate::custom::CustomLabel;
+use crate::labels::{
+    BodyKind, BodyLabels, CharsetLabels, ErrorLabels, LabelErrorLabels, OutcomeLabels, RouteLabels,
+};
+use crate::requests::Requests;
+use crate::settings::Settings;
 
-use crate::labels::{DurationLabels, Method, RequestLabels, Scheme};
-
-/// The most series of a family with the label `route`. Clients cannot add any, only the application can: one for each
-/// route, method and status that occurs. Enough for a thousand routes, and the end for a handler that invents statuses.
-const CAP: usize = 20_000;
-
-/// The families, as they stand in one registry.
+/// All families.
 #[derive(Debug)]
 pub(crate) struct Families {
-    requests: Family<RequestLabels<'static>, Counter>,
-    durations: Family<DurationLabels<'static>, Histogram>,
-    /// For ever, because request states are `'static` and a clone for each would write to a shared count.
-    pub(crate) in_flight: &'static UpDownCounter,
+    pub(crate) requests: Requests,
+    pub(crate) in_flight: UpDownCounter,
+    pub(crate) last_byte: Family<RouteLabels<'static>, Histogram>,
+    pub(crate) ajax: Counter,
+    pub(crate) handlers: HandlerFamilies,
+    pub(crate) request_bodies: RequestBodies,
+    pub(crate) response_bodies: ResponseBodies,
+    pub(crate) charsets: Family<CharsetLabels, Counter>,
+    #[cfg(feature = "templates")]
+    pub(crate) templates: Family<crate::labels::TemplateLabels<'static>, Counter>,
+    pub(crate) websockets: Websockets,
+    pub(crate) label_errors: Family<LabelErrorLabels<'static>, Counter>,
 }
 
-/// What is known of a request when its response is ready, the route apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    pub(crate) method: Method,
-    pub(crate) scheme: Scheme,
-    pub(crate) status: u16,
-}
-
-/// The handles for the requests to one route that had one outcome.
+/// What handlers that are wrapped do.
 #[derive(Debug)]
-pub(crate) struct Handles {
-    requests: Counter,
-    duration: Histogram,
+pub(crate) struct HandlerFamilies {
+    pub(crate) durations: Family<RouteLabels<'static>, Histogram>,
+    pub(crate) outcomes: Family<OutcomeLabels<'static>, Counter>,
+    pub(crate) errors: Family<ErrorLabels<'static>, Counter>,
+}
+
+/// How long the bodies of requests are.
+#[derive(Debug)]
+pub(crate) struct RequestBodies {
+    pub(crate) bytes: Histogram,
+    pub(crate) length_unknown: Counter,
+}
+
+/// How long the bodies of responses are, and how they end.
+#[derive(Debug)]
+pub(crate) struct ResponseBodies {
+    pub(crate) sized: Histogram,
+    pub(crate) streamed: Histogram,
+    pub(crate) streams: Counter,
+    pub(crate) aborted: Counter,
+}
+
+/// Connections that became websockets.
+#[derive(Debug)]
+pub(crate) struct Websockets {
+    pub(crate) opened: Counter,
+    pub(crate) active: UpDownCounter,
 }
 
 impl Families {
     /// Registers the families, or finds them where another application of the process has registered them.
-    pub(crate) fn register(registry: &Registry) -> Result<Self, RegisterError> {
+    pub(crate) fn register(
+        registry: &Registry,
+        settings: &Settings,
+        labels: &[CustomLabel],
+    ) -> Result<Self, RegisterError> {
         Ok(Self {
-            requests: registry
-                .counter("http_requests_total", "HTTP requests, counted when the response is ready.")
-                .labels::<RequestLabels>()
-                .cap(CAP)
-                .get_or_register()?,
-            durations: registry
-                .histogram(
-                    "http_request_duration_seconds",
-                    "Time from seeing an HTTP request to the headers of its response being ready.",
-                )
-                .bounds(Bounds::LATENCY)
-                .labels::<DurationLabels>()
-                .cap(CAP)
-                .get_or_register()?,
+            requests: Requests::register(registry, settings, labels)?,
             in_flight: registry
                 .up_down("http_requests_in_flight", "HTTP requests being answered.")
-                .get_or_register()?
-                .leak(),
+                .get_or_register()?,
+            last_byte: registry
+                .histogram(
+                    "http_request_time_to_last_byte_seconds",
+                    "Time from seeing an HTTP request to the end of its response, be it whole or not.",
+                )
+                .bounds(settings.latency_buckets.clone())
+                .labels::<RouteLabels>()
+                .cap(settings.cap())
+                .get_or_register()?,
+            ajax: registry
+                .counter(
+                    "http_ajax_requests_total",
+                    "HTTP requests with the header X-Requested-With: XMLHttpRequest.",
+                )
+                .get_or_register()?,
+            handlers: HandlerFamilies::register(registry, settings)?,
+            request_bodies: RequestBodies::register(registry, settings)?,
+            response_bodies: ResponseBodies::register(registry, settings)?,
+            charsets: registry
+                .counter(
+                    "http_responses_by_charset_total",
+                    "HTTP responses by the character set that they declare.",
+                )
+                .labels::<CharsetLabels>()
+                .get_or_register()?,
+            #[cfg(feature = "templates")]
+            templates: registry
+                .counter("http_responses_by_template_total", "Templates rendered for HTTP responses.")
+                .labels::<crate::labels::TemplateLabels>()
+                .get_or_register()?,
+            websockets: Websockets::register(registry)?,
+            label_errors: registry
+                .counter(
+                    "altimeter_label_errors_total",
+                    "Panics of what computes a label of the application's own.",
+                )
+                .labels::<LabelErrorLabels>()
+                .get_or_register()?,
         })
     }
+}
 
-    /// The handles for one route and outcome, to be kept.
-    pub(crate) fn handles(&self, route: &str, outcome: Outcome) -> Handles {
-        let (requests, duration) = labels(route, outcome);
-        Handles { requests: self.requests.get(&requests), duration: self.durations.get(&duration) }
-    }
-
-    /// Records one request by looking its series up.
-    pub(crate) fn record(&self, route: &str, outcome: Outcome, took: Duration) {
-        let (requests, duration) = labels(route, outcome);
-        self.requests.with(&requests, Counter::inc);
-        self.durations.with(&duration, |histogram| histogram.observe_duration(took));
+impl HandlerFamilies {
+    fn register(registry: &Registry, settings: &Settings) -> Result<Self, RegisterError> {
+        Ok(Self {
+            durations: registry
+                .histogram("http_handler_duration_seconds", "Time in the handler of a route alone.")
+                .bounds(settings.latency_buckets.clone())
+                .labels::<RouteLabels>()
+                .cap(settings.cap())
+                .get_or_register()?,
+            outcomes: registry
+                .counter("http_handler_outcomes_total", "Calls of the handler of a route, by how they ended.")
+                .labels::<OutcomeLabels>()
+                .cap(settings.cap())
+                .get_or_register()?,
+            errors: registry
+                .counter("http_handler_errors_total", "Errors and panics of the handler of a route, by kind.")
+                .labels::<ErrorLabels>()
+                .cap(settings.cap())
+                .get_or_register()?,
+        })
     }
 }
 
-impl Handles {
-    /// Records one request.
-    pub(crate) fn record(&self, took: Duration) {
-        self.requests.inc();
-        self.duration.observe_duration(took);
+impl RequestBodies {
+    fn register(registry: &Registry, settings: &Settings) -> Result<Self, RegisterError> {
+        Ok(Self {
+            bytes: registry
+                .histogram("http_request_body_bytes", "Length of the bodies of HTTP requests, as announced.")
+                .bounds(settings.body_buckets.clone())
+                .get_or_register()?,
+            length_unknown: registry
+                .counter(
+                    "http_request_body_length_unknown_total",
+                    "HTTP requests with a body of unknown length.",
+                )
+                .get_or_register()?,
+        })
     }
 }
 
-fn labels(route: &str, outcome: Outcome) -> (RequestLabels<'_>, DurationLabels<'_>) {
-    let Outcome { method, scheme, status } = outcome;
-    (RequestLabels { method, route, scheme, status }, DurationLabels { method, route, status })
+impl ResponseBodies {
+    fn register(registry: &Registry, settings: &Settings) -> Result<Self, RegisterError> {
+        let bytes = registry
+            .histogram("http_response_body_bytes", "Length of the bodies of HTTP responses.")
+            .bounds(settings.body_buckets.clone())
+            .labels::<BodyLabels>()
+            .get_or_register()?;
+        Ok(Self {
+            sized: bytes.get(&BodyLabels { body: BodyKind::Sized }),
+            streamed: bytes.get(&BodyLabels { body: BodyKind::Streamed }),
+            streams: registry
+                .counter("http_responses_streamed_total", "HTTP responses with a body of unknown length.")
+                .get_or_register()?,
+            aborted: registry
+                .counter(
+                    "http_responses_aborted_total",
+                    "HTTP responses whose body was not handed over to its end.",
+                )
+                .get_or_register()?,
+        })
+    }
+}
+
+impl Websockets {
+    fn register(registry: &Registry) -> Result<Self, RegisterError> {
+        Ok(Self {
+            opened: registry
+                .counter("http_websockets_total", "Requests upgraded to websockets.")
+                .get_or_register()?,
+            active: registry
+                .up_down("http_websockets_active", "Websockets that are open.")
+                .get_or_register()?,
+        })
+    }
 }

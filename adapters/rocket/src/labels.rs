@@ -1,6 +1,9 @@
 //! The label sets, and the closed sets of values in them.
 
+mod charset;
+
 use altimeter::{LabelValue, Labels};
+pub(crate) use charset::Charset;
 use rocket::http;
 
 /// The labels of `http_requests_total`.
@@ -18,6 +21,73 @@ pub(crate) struct DurationLabels<'a> {
     pub(crate) method: Method,
     pub(crate) route: &'a str,
     pub(crate) status: u16,
+}
+
+/// The labels of the other families of routes: `http_request_time_to_last_byte_seconds`, `http_handler_duration_seconds`.
+#[derive(Labels)]
+pub(crate) struct RouteLabels<'a> {
+    pub(crate) method: Method,
+    pub(crate) route: &'a str,
+}
+
+/// The labels of `http_handler_outcomes_total`.
+#[derive(Labels)]
+pub(crate) struct OutcomeLabels<'a> {
+    pub(crate) route: &'a str,
+    pub(crate) outcome: HandlerOutcome,
+}
+
+/// The labels of `http_handler_errors_total`.
+#[derive(Labels)]
+pub(crate) struct ErrorLabels<'a> {
+    pub(crate) route: &'a str,
+    pub(crate) kind: &'a str,
+}
+
+/// The labels of `http_response_body_bytes`.
+#[derive(Labels)]
+pub(crate) struct BodyLabels {
+    pub(crate) body: BodyKind,
+}
+
+/// The labels of `http_responses_by_charset_total`.
+#[derive(Labels)]
+pub(crate) struct CharsetLabels {
+    pub(crate) charset: Charset,
+}
+
+/// The labels of `http_responses_by_template_total`.
+#[cfg(feature = "templates")]
+#[derive(Labels)]
+pub(crate) struct TemplateLabels<'a> {
+    pub(crate) template: &'a str,
+}
+
+/// The labels of `altimeter_label_errors_total`.
+#[derive(Labels)]
+pub(crate) struct LabelErrorLabels<'a> {
+    pub(crate) label: &'a str,
+}
+
+/// How a handler ended.
+#[derive(Clone, Copy, Debug, LabelValue)]
+pub(crate) enum HandlerOutcome {
+    Success,
+    Error,
+    Forward,
+    Panic,
+}
+
+/// Whether the size of a body is known before it is sent.
+#[derive(Clone, Copy, Debug, LabelValue)]
+pub(crate) enum BodyKind {
+    Sized,
+    Streamed,
+}
+
+/// The text of a value of a closed set.
+pub(crate) fn text_of<V: LabelValue>(value: &V) -> &'static str {
+    V::CLOSED.and_then(|texts| texts.get(value.index()).copied()).unwrap_or_default()
 }
 
 /// The methods of HTTP. Rocket refuses any other before a fairing could see it.
@@ -43,6 +113,11 @@ pub(crate) enum Method {
     Patch,
 }
 
+impl Method {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 9;
+}
+
 impl From<http::Method> for Method {
     fn from(method: http::Method) -> Self {
         match method {
@@ -59,7 +134,7 @@ impl From<http::Method> for Method {
     }
 }
 
-/// How the one listener of a Rocket application is reached.
+/// How a client reaches the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, LabelValue)]
 pub(crate) enum Scheme {
     Http,
@@ -70,5 +145,16 @@ impl Scheme {
     /// Exact, because a Rocket 0.5 server has one listener: either all of its connections are TLS or none is.
     pub(crate) fn of(config: &rocket::Config) -> Self {
         if config.tls_enabled() { Self::Https } else { Self::Http }
+    }
+
+    /// As a proxy forwards it. It appends to what it was sent, so that the first of several is the client's; anything that is
+    /// neither is none.
+    pub(crate) fn forwarded(header: &str) -> Option<Self> {
+        let first = header.split(',').next().unwrap_or_default().trim();
+        match first {
+            _ if first.eq_ignore_ascii_case("https") => Some(Self::Https),
+            _ if first.eq_ignore_ascii_case("http") => Some(Self::Http),
+            _ => None,
+        }
     }
 }

@@ -1,77 +1,86 @@
 //! The fairing that records, attached behind all others when Rocket ignites.
 
-use std::sync::{Arc, OnceLock};
+use altimeter::Counter;
+use rocket::fairing::{self, Fairing, Info, Kind};
+use rocket::{Build, Orbit, Request, Response, Rocket};
 
-use rocket::fairing::{Fairing, Info, Kind};
-use rocket::{Data, Orbit, Request, Response, Rocket};
-
-use crate::endpoint::Mounts;
-use crate::families::{Families, Outcome};
-use crate::labels::{Method, Scheme};
+use crate::application::Application;
+use crate::body;
+use crate::families::Families;
+use crate::headers::{Length, RequestHeaders};
+use crate::labels::{Charset, CharsetLabels};
 use crate::request::RequestState;
-use crate::routes::{Found, RouteTable};
+use crate::requests::Outcome;
 
-/// Records the requests of one launched application.
-///
-/// Each ignition makes one of its own, so the table of routes in it never outlives the routes it was made from.
-#[derive(Debug)]
-pub(crate) struct Recorder {
-    families: Arc<Families>,
-    launched: OnceLock<Launched>,
-}
+/// The status of a response that upgrades the connection. Rocket sets it after the fairings.
+const SWITCHING_PROTOCOLS: u16 = 101;
 
-/// What is known once the application is launched and its routes stay where they are.
+/// Records the requests of one application.
 #[derive(Debug)]
-struct Launched {
-    scheme: Scheme,
-    routes: RouteTable,
-    mounts: Mounts,
-}
+pub(crate) struct Recorder(pub(crate) &'static Application);
 
 impl Recorder {
-    pub(crate) fn new(families: Arc<Families>) -> Self {
-        Self { families, launched: OnceLock::new() }
-    }
-
-    /// What is known of the launched application. It is worked out at liftoff, before the first request.
-    fn launched(&self, rocket: &Rocket<Orbit>) -> &Launched {
-        self.launched.get_or_init(|| Launched {
-            scheme: Scheme::of(rocket.config()),
-            routes: RouteTable::of(rocket.routes()),
-            mounts: Mounts::of(rocket.routes()),
-        })
+    /// Records what the headers tell.
+    fn record_headers(&self, headers: &RequestHeaders, response: &Response<'_>) {
+        let Families { request_bodies, ajax, charsets, .. } = &self.0.families;
+        match headers.length {
+            Length::Bytes(bytes) => request_bodies.bytes.observe(bytes as f64),
+            Length::Unknown => request_bodies.length_unknown.inc(),
+        }
+        if headers.is_ajax {
+            ajax.inc();
+        }
+        let charset = Charset::of(response.headers().get_one("Content-Type"));
+        charsets.with(&CharsetLabels { charset }, Counter::inc);
     }
 }
 
 #[rocket::async_trait]
 impl Fairing for Recorder {
     fn info(&self) -> Info {
-        let kind = Kind::Liftoff | Kind::Request | Kind::Response | Kind::Singleton;
+        let kind = Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton;
         Info { name: "Altimeter's recorder", kind }
     }
 
-    async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {
-        self.launched(rocket);
+    /// All fairings that were attached have ignited, so that the routes that they mounted are there.
+    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
+        match self.0.settings.check_exclude(rocket.routes()) {
+            Ok(()) => Ok(rocket),
+            Err(error) => {
+                log::error!("Altimeter cannot launch: {error}");
+                Err(rocket)
+            }
+        }
     }
 
-    async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
-        let ours = self.launched(request.rocket()).mounts.answer(request);
-        let in_flight = (!ours).then_some(self.families.in_flight);
-        RequestState::of(request).enter(Method::from(request.method()), in_flight);
+    async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {
+        self.0.launched(rocket);
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        let launched = self.launched(request.rocket());
-        let state = RequestState::of(request);
+        let Self(application) = self;
+        let (families, launched) = (&application.families, application.launched(request.rocket()));
+        let state = RequestState::of(request, application);
+        let took = state.elapsed();
+        let Some(series) = launched.routes.find(request.route()) else { return state.leave() };
+
+        let forwarded = application.settings.forwarded_proto_header.as_deref();
+        let headers = RequestHeaders::of(request.headers(), forwarded);
+        let is_websocket = headers.wants_websocket && response.upgrade("websocket").is_some();
         let outcome = Outcome {
-            method: state.method().unwrap_or_else(|| Method::from(request.method())),
-            scheme: launched.scheme,
-            status: response.status().code,
+            method: state.method(),
+            scheme: headers.scheme.unwrap_or(launched.scheme),
+            status: if is_websocket { SWITCHING_PROTOCOLS } else { response.status().code },
         };
-        match launched.routes.find(request.route()) {
-            Found::Series(series) => series.record(&self.families, outcome, state.elapsed()),
-            Found::Endpoint => {}
-            Found::Unknown(route) => self.families.record(route.uri.path(), outcome, state.elapsed()),
+        let took = (!is_websocket).then_some(took);
+        families.requests.record(families, series, outcome, took, request, response);
+        self.record_headers(&headers, response);
+        if is_websocket {
+            families.websockets.opened.inc();
+            state.upgrade(&families.websockets.active);
+        } else {
+            state.will_respond(series.last_byte(&families.last_byte, outcome.method));
+            body::record(&families.response_bodies, outcome.method, response).await;
         }
     }
 }

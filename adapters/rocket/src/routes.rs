@@ -3,16 +3,18 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use altimeter::{Family, Histogram};
 use rocket::Route;
 
-use crate::endpoint;
-use crate::families::{Families, Handles, Outcome};
+use crate::labels::{Method, RouteLabels};
+use crate::requests::{Handles, Outcome, PlainRequests};
+use crate::settings::Settings;
 
 /// The value of the label `route` when no route matched.
 const UNMATCHED: &str = "<unmatched>";
 
-/// How many outcomes, pairs of method and status, a route keeps handles for: the methods `GET` and `HEAD` with eight
-/// statuses each. Further ones are looked up in the family. A slot is some 60 bytes.
+/// How many outcomes, sets of method, scheme and status, a route keeps handles for: the methods `GET` and `HEAD` with eight
+/// statuses each. Further ones are looked up in the families. A slot is some 60 bytes.
 const SLOTS: usize = 16;
 
 /// The routes of one launched application, by address.
@@ -21,35 +23,19 @@ const SLOTS: usize = 16;
 /// liftoff finds the routes that requests carry. It is never asked about routes of another application.
 #[derive(Debug)]
 pub(crate) struct RouteTable {
-    /// Addresses in ascending order, beside the entries they belong to.
+    /// Addresses in ascending order, beside the series they belong to.
     addresses: Box<[usize]>,
-    entries: Box<[Entry]>,
+    /// None for a route whose requests are not recorded.
+    series: Box<[Option<RouteSeries>]>,
     unmatched: RouteSeries,
 }
 
-/// A route of the application, or the endpoint, whose requests are not recorded.
-#[derive(Debug)]
-enum Entry {
-    Series(RouteSeries),
-    Endpoint,
-}
-
-/// What the table knows of a request's route.
-#[derive(Debug)]
-pub(crate) enum Found<'a> {
-    /// Where to record the request.
-    Series(&'a RouteSeries),
-    /// The endpoint answered: nothing is recorded.
-    Endpoint,
-    /// A route that was not there at liftoff.
-    Unknown(&'a Route),
-}
-
-/// The handles of one route, by outcome, filled as outcomes first occur.
+/// The handles of one route, filled as they are first needed.
 #[derive(Debug)]
 pub(crate) struct RouteSeries {
     template: Box<str>,
     slots: Box<[OnceLock<Slot>]>,
+    last_byte: ByMethod,
 }
 
 #[derive(Debug)]
@@ -58,52 +44,73 @@ struct Slot {
     handles: Handles,
 }
 
+/// The histograms of one route by method.
+#[derive(Debug, Default)]
+pub(crate) struct ByMethod([OnceLock<Histogram>; Method::COUNT]);
+
 impl RouteTable {
-    pub(crate) fn of<'a>(routes: impl Iterator<Item = &'a Route>) -> Self {
-        let mut rows: Vec<_> = routes.map(|route| (address(route), Entry::of(route))).collect();
+    pub(crate) fn of<'a>(routes: impl Iterator<Item = &'a Route>, settings: &Settings) -> Self {
+        let series = |route: &Route| (!settings.excludes(route)).then(|| RouteSeries::new(route.uri.path()));
+        let mut rows: Vec<_> = routes.map(|route| (address(route), series(route))).collect();
         rows.sort_unstable_by_key(|(address, _)| *address);
-        let (addresses, entries): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        Self { addresses: addresses.into(), entries: entries.into(), unmatched: RouteSeries::new(UNMATCHED) }
+        let (addresses, series): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        Self { addresses: addresses.into(), series: series.into(), unmatched: RouteSeries::new(UNMATCHED) }
     }
 
-    /// What is known of `route`, the route that a request was given, if any.
-    pub(crate) fn find<'a>(&'a self, route: Option<&'a Route>) -> Found<'a> {
-        let Some(route) = route else { return Found::Series(&self.unmatched) };
-        match self.addresses.binary_search(&address(route)).map(|index| &self.entries[index]) {
-            Ok(Entry::Series(series)) => Found::Series(series),
-            Ok(Entry::Endpoint) => Found::Endpoint,
-            Err(_) => Found::Unknown(route),
-        }
-    }
-}
-
-impl Entry {
-    fn of(route: &Route) -> Self {
-        if endpoint::is_endpoint(route) {
-            Self::Endpoint
-        } else {
-            Self::Series(RouteSeries::new(route.uri.path()))
+    /// Where to record a request that was given `route`, if any; none if it is not to be recorded.
+    ///
+    /// A route that was not there at liftoff, for which Rocket has no way, would count as unmatched.
+    pub(crate) fn find(&self, route: Option<&Route>) -> Option<&RouteSeries> {
+        let Some(route) = route else { return Some(&self.unmatched) };
+        match self.addresses.binary_search(&address(route)) {
+            Ok(index) => self.series[index].as_ref(),
+            Err(_) => Some(&self.unmatched),
         }
     }
 }
 
 impl RouteSeries {
     fn new(template: &str) -> Self {
-        Self { template: template.into(), slots: (0..SLOTS).map(|_| OnceLock::new()).collect() }
+        let slots = (0..SLOTS).map(|_| OnceLock::new()).collect();
+        Self { template: template.into(), slots, last_byte: ByMethod::default() }
+    }
+
+    /// The URI template of the route, with its mount and without its query.
+    pub(crate) fn template(&self) -> &str {
+        &self.template
     }
 
     /// Records one request. The first one with an outcome resolves its handles, into the first slot that is free.
-    pub(crate) fn record(&self, families: &Families, outcome: Outcome, took: Duration) {
+    pub(crate) fn record(&self, requests: &PlainRequests, outcome: Outcome, took: Option<Duration>) {
         for slot in &self.slots {
-            let slot = slot.get_or_init(|| {
-                let handles = families.handles(&self.template, outcome);
-                Slot { outcome, handles }
-            });
+            let slot =
+                slot.get_or_init(|| Slot { outcome, handles: requests.handles(&self.template, outcome) });
             if slot.outcome == outcome {
                 return slot.handles.record(took);
             }
         }
-        families.record(&self.template, outcome, took);
+        requests.handles(&self.template, outcome).record(took);
+    }
+
+    /// The histogram of the time to the last byte.
+    pub(crate) fn last_byte(
+        &self,
+        family: &Family<RouteLabels<'static>, Histogram>,
+        method: Method,
+    ) -> &Histogram {
+        self.last_byte.get(family, &self.template, method)
+    }
+}
+
+impl ByMethod {
+    /// The histogram of `method` and `route`, which is always the same.
+    pub(crate) fn get(
+        &self,
+        family: &Family<RouteLabels<'static>, Histogram>,
+        route: &str,
+        method: Method,
+    ) -> &Histogram {
+        self.0[method as usize].get_or_init(|| family.get(&RouteLabels { method, route }))
     }
 }
 

@@ -159,6 +159,21 @@ fn a_port_that_is_no_number_is_refused() {
 }
 
 #[test]
+fn a_setting_by_the_environment_is_taken() {
+    let demo = Running::start(demo().env("ROCKET_ALTIMETER", "{namespace=\"demo\"}"));
+    assert!(demo.page().contains("\ndemo_http_requests_in_flight 0\n"));
+}
+
+#[test]
+fn a_setting_that_is_not_allowed_is_refused() {
+    let output = demo().env("ROCKET_ALTIMETER", "{names=\"flask\"}").output().expect("the example, built");
+    assert_eq!(output.status.code(), Some(1));
+    // Where Rocket logs.
+    let said = String::from_utf8(output.stdout).expect("a log of UTF-8");
+    assert!(said.contains("setting \"altimeter.names\" is \"flask\""), "{said}");
+}
+
+#[test]
 fn ctrl_c_stops_it_cleanly() {
     let (status, said) = Running::start(&mut demo()).stop("INT");
     assert_eq!((status.code(), &*said), (Some(0), "traffic   none of its own\nCtrl-C stops it.\n"));

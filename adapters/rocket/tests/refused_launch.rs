@@ -1,12 +1,14 @@
-//! A registry that refuses the metrics fails the launch. A test target of its own, because it takes the process's logger.
+//! Launches that are refused, and what the log says of them. A test target of its own, because it takes the process's logger.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, Once};
 
 use altimeter::Registry;
-use altimeter_rocket::Altimeter;
+use altimeter_rocket::{Altimeter, Builder};
 use log::{LevelFilter, Log, Metadata, Record};
 use rocket::error::ErrorKind;
+use rocket::figment::providers::{Format, Toml};
 use rocket::local::blocking::Client;
+use rocket::{Build, Rocket};
 
 /// Everything that was logged. Rocket leaves a logger alone that is there already.
 struct Logged(Mutex<Vec<String>>);
@@ -25,18 +27,79 @@ impl Log for Logged {
     fn flush(&self) {}
 }
 
+/// An application, of which the log is read.
+fn application(toml: &str) -> Rocket<Build> {
+    static LOGGER: Once = Once::new();
+    LOGGER.call_once(|| {
+        log::set_logger(&LOGGED).expect("the first logger");
+        log::set_max_level(LevelFilter::Error);
+    });
+    rocket::custom(rocket::Config::figment().merge(Toml::string(toml).nested()))
+}
+
+/// The error of a launch.
+fn refused(rocket: Rocket<Build>) -> rocket::Error {
+    Client::untracked(rocket).expect_err("a launch that fails")
+}
+
+/// The line of the log that begins so and has `word` in it: no other test of this file speaks of that.
+fn logged(begins: &str, word: &str) -> String {
+    let logged = LOGGED.0.lock().expect("no panic while logging");
+    let found = logged.iter().find(|line| line.starts_with(begins) && line.contains(word));
+    found.unwrap_or_else(|| panic!("no {word:?} in {logged:#?}")).clone()
+}
+
+/// Refuses a launch, and answers what is logged about `word`.
+fn refusal(rocket: Rocket<Build>, word: &str) -> String {
+    let error = refused(rocket);
+    let ErrorKind::FailedFairings(failed) = error.kind() else { panic!("{error}") };
+    assert!(failed.iter().all(|info| info.name.starts_with("Altimeter")), "{failed:?}");
+    logged("ERROR: Altimeter cannot launch: ", word)
+}
+
+fn with(settings: impl Fn(Builder) -> Builder) -> Rocket<Build> {
+    application("").attach(settings(Altimeter::builder().registry(Registry::new())).build())
+}
+
 #[test]
 fn a_name_that_the_application_took_fails_the_launch_and_says_why() {
-    log::set_logger(&LOGGED).expect("the first logger");
-    log::set_max_level(LevelFilter::Error);
     let registry = Registry::new();
     registry.gauge("http_requests_total", "Something else.").register().unwrap();
-    let rocket = rocket::build().attach(Altimeter::with_registry(registry));
-    let error = Client::untracked(rocket).expect_err("a launch that fails");
-    let ErrorKind::FailedFairings(failed) = error.kind() else { panic!("{error}") };
-    assert_eq!(failed.iter().map(|info| info.name).collect::<Vec<_>>(), ["Altimeter"]);
-    let logged = LOGGED.0.lock().unwrap();
-    let why =
-        logged.iter().find(|line| line.starts_with("ERROR: Altimeter cannot register")).expect("a reason");
-    assert!(why.contains("http_requests_total"), "{why}");
+    refusal(application("").attach(Altimeter::with_registry(registry)), "\"http_requests_total\"");
+}
+
+#[test]
+fn a_bad_value_of_the_configuration_says_key_value_and_what_is_allowed() {
+    let rocket = application("[default.altimeter]\nlatency_buckets = [3, 2]");
+    let rocket = rocket.attach(Altimeter::with_registry(Registry::new()));
+    let why = refusal(rocket, "latency_buckets");
+    assert!(
+        why.contains("[3, 2]") && why.contains("allowed: an array of numbers of seconds, rising"),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_bad_value_of_the_builder_says_the_same() {
+    let why = refusal(with(|builder| builder.namespace("two words")), "\"altimeter.namespace\"");
+    assert!(why.contains("is \"two words\""), "{why}");
+}
+
+#[test]
+fn a_route_to_exclude_that_is_not_there_is_refused_with_those_that_are() {
+    let altimeter = Altimeter::builder().registry(Registry::new()).exclude(["/helth"]).build();
+    let why = refusal(application("").attach(altimeter.clone()).mount("/pages", altimeter), "\"/helth\"");
+    assert!(why.contains("/pages"), "{why}");
+}
+
+#[test]
+fn a_label_that_is_there_already_is_refused() {
+    refusal(with(|builder| builder.label("method", |_, _| "mine".into())), "method");
+}
+
+#[test]
+fn mounted_but_not_attached_it_says_what_to_add() {
+    let error = refused(application("").mount("/metrics", Altimeter::with_registry(Registry::new())));
+    assert!(matches!(error.kind(), ErrorKind::SentinelAborts(_)), "{error}");
+    logged("ERROR: Altimeter is mounted, but not attached", "`.attach(altimeter.clone())`");
 }

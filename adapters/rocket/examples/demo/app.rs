@@ -53,7 +53,8 @@ pub(crate) struct Config {
 /// The file cannot be opened, or the registry refuses a metric.
 pub(crate) fn rocket(config: Config) -> Result<Rocket<Build>, OpenError> {
     let kennel = Kennel::open(&config.database, &config.registry)?;
-    let altimeter = Altimeter::with_registry(config.registry);
+    // What is set here holds unless the configuration, as `ROCKET_ALTIMETER='{namespace="demo"}'`, says otherwise.
+    let altimeter = Altimeter::builder().registry(config.registry).series_cap(1_000).build();
     Ok(rocket::custom(figment(config.port))
         .attach(altimeter.clone())
         .manage(Arc::new(kennel))

@@ -4,6 +4,8 @@
 //! (or SIGTERM) stops it. Settings, by environment:
 //!
 //! * `ROCKET_PORT`: the port, 8000 by default (and Rocket's other `ROCKET_...` settings);
+//! * `ROCKET_ALTIMETER`: what is measured and how, as `{namespace="demo",latency_buckets=[0.01,0.1,1]}`; `Builder` of
+//!   `altimeter_rocket` has all keys;
 //! * `DEMO_DB`: the SQLite file, made if it is not there. Without it, a fresh temporary one, removed at the end;
 //! * `DEMO_DRIVE=0`: no self-driven traffic.
 //!

@@ -1,9 +1,10 @@
-//! The routes, as the table in `app.rs` describes them.
+//! The routes, as the table in `app.rs` describes them. Their handlers are measured by `instrument`, their errors by kind.
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use altimeter_rocket::{Counted, ErrorKind, instrument};
 use rocket::http::Status;
 use rocket::response::status::{Created, NoContent};
 use rocket::response::stream::TextStream;
@@ -21,9 +22,12 @@ const LONGEST_SLEEP_MS: u64 = 5_000;
 
 type Dogs = State<Arc<Kennel>>;
 
+/// What a route with dogs in it answers. Rocket makes a response of it; `Counted` counts the kind of the error.
+type Answer<T> = Result<T, Counted<Failure>>;
+
 /// All routes but `/metrics`.
 pub(super) fn all() -> Vec<Route> {
-    routes![dogs, dog, add, change, remove, slow, stream, fail, panics]
+    instrument(routes![dogs, dog, add, change, remove, slow, stream, fail, panics])
 }
 
 /// Errors as JSON.
@@ -46,32 +50,34 @@ struct Problem {
 }
 
 #[get("/dogs")]
-async fn dogs(kennel: &Dogs) -> Result<Json<Vec<Dog>>, Failure> {
-    blocking(kennel, |kennel| kennel.all()).await.map(Json)
+async fn dogs(kennel: &Dogs) -> Answer<Json<Vec<Dog>>> {
+    Ok(Json(blocking(kennel, |kennel| kennel.all()).await?))
 }
 
 #[get("/dogs/<id>")]
-async fn dog(id: i64, kennel: &Dogs) -> Result<Json<Dog>, Failure> {
-    match kennel.cached(id) {
-        Some(dog) => Ok(Json(dog)),
-        None => blocking(kennel, move |kennel| kennel.load(id)).await.map(Json),
-    }
+async fn dog(id: i64, kennel: &Dogs) -> Answer<Json<Dog>> {
+    let dog = match kennel.cached(id) {
+        Some(dog) => dog,
+        None => blocking(kennel, move |kennel| kennel.load(id)).await?,
+    };
+    Ok(Json(dog))
 }
 
 #[post("/dogs", data = "<dog>")]
-async fn add(dog: Json<Description>, kennel: &Dogs) -> Result<Created<Json<Dog>>, Failure> {
+async fn add(dog: Json<Description>, kennel: &Dogs) -> Answer<Created<Json<Dog>>> {
     let dog = blocking(kennel, move |kennel| kennel.add(dog.into_inner())).await?;
     Ok(Created::new(uri!(self::dog(dog.id)).to_string()).body(Json(dog)))
 }
 
 #[put("/dogs/<id>", data = "<dog>")]
-async fn change(id: i64, dog: Json<Description>, kennel: &Dogs) -> Result<Json<Dog>, Failure> {
-    blocking(kennel, move |kennel| kennel.change(id, dog.into_inner())).await.map(Json)
+async fn change(id: i64, dog: Json<Description>, kennel: &Dogs) -> Answer<Json<Dog>> {
+    Ok(Json(blocking(kennel, move |kennel| kennel.change(id, dog.into_inner())).await?))
 }
 
 #[delete("/dogs/<id>")]
-async fn remove(id: i64, kennel: &Dogs) -> Result<NoContent, Failure> {
-    blocking(kennel, move |kennel| kennel.remove(id)).await.map(|()| NoContent)
+async fn remove(id: i64, kennel: &Dogs) -> Answer<NoContent> {
+    blocking(kennel, move |kennel| kennel.remove(id)).await?;
+    Ok(NoContent)
 }
 
 #[get("/slow?<ms>")]
@@ -127,6 +133,17 @@ enum Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Lost(error)
+    }
+}
+
+impl ErrorKind for Failure {
+    fn error_kind(&self) -> &'static str {
+        match self {
+            Self::Refused(Refusal::NoSuchDog(_)) => "no_such_dog",
+            Self::Refused(Refusal::NameTaken(_)) => "name_taken",
+            Self::Refused(Refusal::Database(_)) => "database",
+            Self::Lost(_) => "lost",
+        }
     }
 }
 

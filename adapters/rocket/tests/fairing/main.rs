@@ -2,7 +2,12 @@
 
 mod counting;
 mod endpoint;
+mod guarded;
+mod handlers;
 mod in_flight;
+mod labels;
 mod launch;
+mod settings;
 mod support;
+mod traffic;
 mod unchanged;

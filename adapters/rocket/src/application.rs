@@ -1,0 +1,109 @@
+//! What is known of an application that is measured, for all who meet one of its requests.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use altimeter::{NameError, RegisterError};
+use rocket::http::Method;
+use rocket::{Orbit, Request, Rocket, Route};
+
+use crate::credentials::Guard;
+use crate::endpoint;
+use crate::families::Families;
+use crate::labels::Scheme;
+use crate::routes::RouteTable;
+use crate::settings::{SettingError, Settings};
+
+/// Made by each ignition, and kept for the rest of the process: so what ends with a request, and may outlive the application,
+/// needs no handle of its own. To clone one for each request would write to a count that all threads share.
+#[derive(Debug)]
+pub(crate) struct Application {
+    pub(crate) families: Families,
+    pub(crate) settings: Settings,
+    pub(crate) guard: Guard,
+    launched: OnceLock<Launched>,
+}
+
+/// What is known once the application is launched and its routes stay where they are.
+#[derive(Debug)]
+pub(crate) struct Launched {
+    pub(crate) scheme: Scheme,
+    pub(crate) routes: RouteTable,
+    /// The paths of the endpoint, wherever it is mounted, without a `/` at the end.
+    pages: Box<[Box<str>]>,
+}
+
+/// As Rocket keeps it: the state of the application.
+pub(crate) struct Attached(pub(crate) &'static Application);
+
+impl Application {
+    pub(crate) fn new(families: Families, settings: Settings) -> Self {
+        Self { families, guard: Guard::of(&settings), settings, launched: OnceLock::new() }
+    }
+
+    /// That of the application that answers `request`, if it is measured.
+    pub(crate) fn of(request: &Request<'_>) -> Option<&'static Self> {
+        request.rocket().state::<Attached>().map(|attached| attached.0)
+    }
+
+    /// What is known of the launched application. It is worked out at liftoff, before the first request.
+    pub(crate) fn launched(&self, rocket: &Rocket<Orbit>) -> &Launched {
+        self.launched.get_or_init(|| Launched {
+            scheme: Scheme::of(rocket.config()),
+            routes: RouteTable::of(rocket.routes(), &self.settings),
+            pages: rocket.routes().filter(|route| endpoint::is_endpoint(route)).map(path).collect(),
+        })
+    }
+
+    /// Whether the endpoint will answer `request`, which is not routed yet, and that is not to be counted. This is for paths as
+    /// they are usually written; of any other, as `/%6detrics`, the endpoint finds that it came.
+    pub(crate) fn is_scrape(&self, request: &Request<'_>) -> bool {
+        let asked = request.uri().path().as_str().trim_end_matches('/');
+        let pages = &self.launched(request.rocket()).pages;
+        pages.iter().any(|page| **page == *asked)
+            && matches!(request.method(), Method::Get | Method::Head)
+            && !self.settings.count_scrapes
+    }
+}
+
+fn path(route: &Route) -> Box<str> {
+    route.uri.path().trim_end_matches('/').into()
+}
+
+/// Why an application is not launched.
+#[derive(Debug)]
+pub(crate) enum LaunchError {
+    Setting(SettingError),
+    Namespace(NameError),
+    Register(RegisterError),
+}
+
+impl fmt::Display for LaunchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Setting(error) => error.fmt(f),
+            Self::Namespace(error) => write!(f, "the namespace is refused: {error}"),
+            Self::Register(error) => write!(f, "its metrics are refused: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for LaunchError {}
+
+impl From<SettingError> for LaunchError {
+    fn from(error: SettingError) -> Self {
+        Self::Setting(error)
+    }
+}
+
+impl From<NameError> for LaunchError {
+    fn from(error: NameError) -> Self {
+        Self::Namespace(error)
+    }
+}
+
+impl From<RegisterError> for LaunchError {
+    fn from(error: RegisterError) -> Self {
+        Self::Register(error)
+    }
+}

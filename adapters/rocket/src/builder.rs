@@ -1,0 +1,164 @@
+//! Settings of the application's own.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use altimeter::{Bounds, Registry};
+use rocket::figment::value::{Dict, Value};
+use rocket::{Request, Response};
+
+use crate::custom::CustomLabel;
+use crate::fairing::Altimeter;
+use crate::settings::Names;
+
+/// Settings of an application: from [`Altimeter::builder`].
+///
+/// Rocket's configuration has the last word: whatever `[default.altimeter]` in `Rocket.toml`, or the environment variable
+/// `ROCKET_ALTIMETER`, says is taken in place of what is set here. All are checked when the application launches: a value
+/// that is not allowed, or a key that is not among these, stops the launch.
+///
+/// | key | value | default |
+/// | --- | --- | --- |
+/// | `namespace` | text that names begin with | none |
+/// | `latency_buckets` | array of seconds, rising | [`Bounds::LATENCY`] |
+/// | `body_buckets` | array of bytes, rising | [`Bounds::BODY_BYTES`] |
+/// | `names` | `"canonical"` or `"django"` | `"canonical"` |
+/// | `exclude` | array of templates of routes | none |
+/// | `forwarded_proto_header` | name of a header | none |
+/// | `count_scrapes` | `true` or `false` | `false` |
+/// | `self_metrics` | `true` or `false` | `true` |
+/// | `series_cap` | whole number above 0 | 20,000; 2,000 with labels of the application's own |
+/// | `bearer_token` | text | none |
+/// | `basic_auth` | `"user:password"` | none |
+///
+/// ```toml
+/// [default.altimeter]
+/// namespace = "kennel"
+/// latency_buckets = [0.01, 0.1, 1]
+/// exclude = ["/health"]
+/// ```
+///
+/// or, for one run, `ROCKET_ALTIMETER='{namespace="kennel",bearer_token="..."}'`.
+///
+/// ```
+/// use altimeter::Bounds;
+/// use altimeter_rocket::Altimeter;
+///
+/// let altimeter = Altimeter::builder()
+///     .namespace("kennel")
+///     .latency_buckets(Bounds::new([0.01, 0.1, 1.0])?)
+///     .label("tenant", |request, _| request.headers().get_one("X-Tenant").unwrap_or_default().into())
+///     .build();
+/// # Ok::<(), altimeter::BoundsError>(())
+/// ```
+#[must_use = "nothing is measured before `build` is called and the result attached"]
+pub struct Builder {
+    registry: Registry,
+    /// As in a configuration, so that one place checks both.
+    settings: Dict,
+    labels: Vec<CustomLabel>,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self { registry: Registry::global().clone(), settings: Dict::new(), labels: Vec::new() }
+    }
+
+    /// Measures into this registry, and serves its page: [`Registry::global`] unless set.
+    pub fn registry(self, registry: Registry) -> Self {
+        Self { registry, ..self }
+    }
+
+    /// The names of all metrics of requests begin with this and `_`.
+    pub fn namespace(self, namespace: &str) -> Self {
+        self.with("namespace", namespace)
+    }
+
+    /// The bounds, in seconds, of all histograms of time.
+    pub fn latency_buckets(self, bounds: Bounds) -> Self {
+        self.with("latency_buckets", bounds.to_vec())
+    }
+
+    /// The bounds, in bytes, of all histograms of bodies.
+    pub fn body_buckets(self, bounds: Bounds) -> Self {
+        self.with("body_buckets", bounds.to_vec())
+    }
+
+    /// The names by which pages show the metrics.
+    pub fn names(self, names: Names) -> Self {
+        self.with("names", names.text())
+    }
+
+    /// Requests to the routes of these templates, as `/dogs/<id>`, are in no metric. They are in flight until their response is
+    /// ready: before that, nobody can tell. A template that no route has stops the launch.
+    pub fn exclude<'t>(self, templates: impl IntoIterator<Item = &'t str>) -> Self {
+        self.with("exclude", templates.into_iter().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    /// The header by which a proxy says whether the client came by `http` or `https`, as `X-Forwarded-Proto`. Without it, the
+    /// scheme is that of Rocket's own listener. Only for applications that nobody reaches but through the proxy.
+    pub fn forwarded_proto_header(self, name: &str) -> Self {
+        self.with("forwarded_proto_header", name)
+    }
+
+    /// Whether requests for the page are counted like all others.
+    pub fn count_scrapes(self, count: bool) -> Self {
+        self.with("count_scrapes", count)
+    }
+
+    /// Whether the page tells of itself, too: of its scrapes and its series.
+    pub fn self_metrics(self, show: bool) -> Self {
+        self.with("self_metrics", show)
+    }
+
+    /// The most series that a family with the label `route` may have. Beyond it, updates go to one series whose labels all
+    /// read `__overflow__`.
+    pub fn series_cap(self, series: usize) -> Self {
+        self.with("series_cap", series)
+    }
+
+    /// The page is for those who send this token: `Authorization: Bearer <token>`. Others get a 401.
+    pub fn bearer_token(self, token: &str) -> Self {
+        self.with("bearer_token", token)
+    }
+
+    /// The page is for those who send these credentials, by HTTP's Basic authentication. Others get a 401. With a bearer token,
+    /// too, either will do.
+    pub fn basic_auth(self, user: &str, password: &str) -> Self {
+        self.with("basic_auth", format!("{user}:{password}"))
+    }
+
+    /// A further label of `http_requests_total` and `http_request_duration_seconds`. Its value is computed when the response is
+    /// ready; an empty one is an absent label. Should that panic, the label is absent for this request, and
+    /// `altimeter_label_errors_total{label}` counts it; the response is not touched.
+    ///
+    /// The series of a request are then looked up by all labels, which allocates. How many there may be is
+    /// [`series_cap`](Self::series_cap)'s to say, so that a value may well come from a client.
+    pub fn label<F>(mut self, name: &str, value: F) -> Self
+    where
+        F: for<'a> Fn(&'a Request<'_>, &'a Response<'_>) -> Cow<'a, str> + Send + Sync + 'static,
+    {
+        self.labels.push(CustomLabel { name: name.to_owned(), compute: Arc::new(value) });
+        self
+    }
+
+    /// What is to be attached and mounted.
+    #[must_use]
+    pub fn build(self) -> Altimeter {
+        Altimeter::of(self.registry, self.settings, self.labels)
+    }
+
+    fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.settings.insert(key.to_owned(), value.into());
+        self
+    }
+}
+
+/// Without the settings, of which some are secret.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { registry, labels, .. } = self;
+        f.debug_struct("Builder").field("registry", registry).field("labels", labels).finish_non_exhaustive()
+    }
+}

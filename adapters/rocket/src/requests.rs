@@ -1,0 +1,119 @@
+//! `http_requests_total` and `http_request_duration_seconds`: counted for a response that is ready.
+
+use std::time::Duration;
+
+use altimeter::{Counter, Family, Histogram, RegisterError, Registry};
+use rocket::{Request, Response};
+
+use crate::custom::{CustomLabel, CustomRequests};
+use crate::families::Families;
+use crate::labels::{DurationLabels, Method, RequestLabels, Scheme};
+use crate::routes::RouteSeries;
+use crate::settings::Settings;
+
+/// The two families, with labels of the application's own or without.
+#[derive(Debug)]
+pub(crate) enum Requests {
+    Plain(PlainRequests),
+    Custom(CustomRequests),
+}
+
+/// Without: a route keeps the handles.
+#[derive(Debug)]
+pub(crate) struct PlainRequests {
+    counts: Family<RequestLabels<'static>, Counter>,
+    durations: Family<DurationLabels<'static>, Histogram>,
+}
+
+/// What is known of a request when its response is ready, the route apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub(crate) method: Method,
+    pub(crate) scheme: Scheme,
+    pub(crate) status: u16,
+}
+
+/// The handles for the requests to one route that had one outcome.
+#[derive(Debug)]
+pub(crate) struct Handles {
+    count: Counter,
+    duration: Histogram,
+}
+
+/// The name and the help of a family.
+type Named = (&'static str, &'static str);
+
+pub(crate) const COUNTS: Named =
+    ("http_requests_total", "HTTP requests, counted when the response is ready.");
+pub(crate) const DURATIONS: Named = (
+    "http_request_duration_seconds",
+    "Time from seeing an HTTP request to the headers of its response being ready.",
+);
+
+impl Requests {
+    pub(crate) fn register(
+        registry: &Registry,
+        settings: &Settings,
+        labels: &[CustomLabel],
+    ) -> Result<Self, RegisterError> {
+        if labels.is_empty() {
+            PlainRequests::register(registry, settings).map(Self::Plain)
+        } else {
+            CustomRequests::register(registry, settings, labels).map(Self::Custom)
+        }
+    }
+
+    /// Records a request. A duration that is not given is not observed.
+    pub(crate) fn record(
+        &self,
+        families: &Families,
+        series: &RouteSeries,
+        outcome: Outcome,
+        took: Option<Duration>,
+        request: &Request<'_>,
+        response: &Response<'_>,
+    ) {
+        match self {
+            Self::Plain(plain) => series.record(plain, outcome, took),
+            Self::Custom(custom) => {
+                custom.record(&families.label_errors, series.template(), outcome, took, request, response);
+            }
+        }
+    }
+}
+
+impl PlainRequests {
+    fn register(registry: &Registry, settings: &Settings) -> Result<Self, RegisterError> {
+        Ok(Self {
+            counts: registry
+                .counter(COUNTS.0, COUNTS.1)
+                .labels::<RequestLabels>()
+                .cap(settings.cap())
+                .get_or_register()?,
+            durations: registry
+                .histogram(DURATIONS.0, DURATIONS.1)
+                .bounds(settings.latency_buckets.clone())
+                .labels::<DurationLabels>()
+                .cap(settings.cap())
+                .get_or_register()?,
+        })
+    }
+
+    /// The handles for one route and outcome, to be kept.
+    pub(crate) fn handles(&self, route: &str, outcome: Outcome) -> Handles {
+        let Outcome { method, scheme, status } = outcome;
+        Handles {
+            count: self.counts.get(&RequestLabels { method, route, scheme, status }),
+            duration: self.durations.get(&DurationLabels { method, route, status }),
+        }
+    }
+}
+
+impl Handles {
+    pub(crate) fn record(&self, took: Option<Duration>) {
+        self.count.inc();
+        if let Some(took) = took {
+            self.duration.observe_duration(took);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The keys of the table, each with what it allows.
+
+use altimeter::{Bounds, Registry};
+use rocket::figment::value::Value;
+
+use super::value::Shown;
+use super::{Names, SettingError, Settings};
+use crate::credentials::Secret;
+
+/// A setting as it is written in a configuration.
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    /// What is allowed, for a refusal.
+    allowed: &'static str,
+    /// Whether values are kept out of messages.
+    is_secret: bool,
+    /// Reads a value; an error says what is wrong with it.
+    read: fn(&mut Settings, &Value) -> Result<(), String>,
+}
+
+impl Key {
+    const fn new(
+        name: &'static str,
+        allowed: &'static str,
+        read: fn(&mut Settings, &Value) -> Result<(), String>,
+    ) -> Self {
+        Self { name, allowed, is_secret: false, read }
+    }
+
+    const fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
+    }
+
+    pub(super) fn set(&self, settings: &mut Settings, value: &Value) -> Result<(), SettingError> {
+        (self.read)(settings, value).map_err(|why| {
+            let given = if self.is_secret { "not shown".to_owned() } else { Shown(value).to_string() };
+            SettingError::refused(self.name, given, why, self.allowed.to_owned())
+        })
+    }
+}
+
+/// All keys, in the order in which they are documented.
+pub(super) const KEYS: &[Key] = &[
+    Key::new("namespace", "the beginning of metric names, as \"kennel\"", |settings, value| {
+        settings.namespace = Some(namespace(text(value)?)?);
+        Ok(())
+    }),
+    Key::new("latency_buckets", "an array of numbers of seconds, rising", |settings, value| {
+        settings.latency_buckets = bounds(value)?;
+        Ok(())
+    }),
+    Key::new("body_buckets", "an array of numbers of bytes, rising", |settings, value| {
+        settings.body_buckets = bounds(value)?;
+        Ok(())
+    }),
+    Key::new("names", "\"canonical\" or \"django\"", |settings, value| {
+        settings.names = Names::named(&text(value)?).ok_or_else(|| "it is neither".to_owned())?;
+        Ok(())
+    }),
+    Key::new("exclude", "an array of templates of routes, as [\"/health\"]", |settings, value| {
+        settings.exclude = value.deserialize().map_err(|_| "it is no array of texts".to_owned())?;
+        Ok(())
+    }),
+    Key::new(
+        "forwarded_proto_header",
+        "the name of a header, as \"X-Forwarded-Proto\"",
+        |settings, value| {
+            settings.forwarded_proto_header = Some(header_name(text(value)?)?);
+            Ok(())
+        },
+    ),
+    Key::new("count_scrapes", "true or false", |settings, value| {
+        settings.count_scrapes = value.deserialize().map_err(|_| "it is neither".to_owned())?;
+        Ok(())
+    }),
+    Key::new("self_metrics", "true or false", |settings, value| {
+        settings.self_metrics = value.deserialize().map_err(|_| "it is neither".to_owned())?;
+        Ok(())
+    }),
+    Key::new("series_cap", "a whole number above 0", |settings, value| {
+        let cap = value.deserialize().ok().filter(|&cap: &usize| cap > 0);
+        settings.series_cap = Some(cap.ok_or_else(|| "it is none".to_owned())?);
+        Ok(())
+    }),
+    Key::new("bearer_token", "text of visible ASCII characters", |settings, value| {
+        settings.bearer_token = Some(Secret::bearer(&text(value)?)?);
+        Ok(())
+    })
+    .secret(),
+    Key::new("basic_auth", "a user and a password, as \"user:password\"", |settings, value| {
+        settings.basic_auth = Some(Secret::basic(&text(value)?)?);
+        Ok(())
+    })
+    .secret(),
+];
+
+fn text(value: &Value) -> Result<String, String> {
+    value.as_str().map(str::to_owned).ok_or_else(|| "it is no text".to_owned())
+}
+
+fn bounds(value: &Value) -> Result<Bounds, String> {
+    let numbers: Vec<f64> = value.deserialize().map_err(|_| "it is no array of numbers".to_owned())?;
+    Bounds::new(numbers).map_err(|error| error.to_string())
+}
+
+/// A namespace that names may begin with.
+fn namespace(namespace: String) -> Result<String, String> {
+    Registry::new().prefixed(&namespace).map_err(|error| error.to_string())?;
+    Ok(namespace)
+}
+
+/// The name of a header, by the characters of <https://www.rfc-editor.org/rfc/rfc9110#name-tokens>.
+fn header_name(name: String) -> Result<String, String> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if !name.is_empty() && name.bytes().all(is_allowed) {
+        Ok(name)
+    } else {
+        Err("no header is called so".to_owned())
+    }
+}
