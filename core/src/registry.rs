@@ -5,6 +5,7 @@ mod collectors;
 mod error;
 mod families;
 mod own;
+mod refresh;
 mod sub;
 mod view;
 
@@ -23,6 +24,7 @@ use crate::histogram::Histogram;
 use crate::sync::{Mutex, ReentrantMutex, lock};
 use crate::updown::UpDownCounter;
 use own::Own;
+use refresh::Refresh;
 use std::any::Any;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -70,6 +72,7 @@ struct Families {
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
     views: Views,
+    refreshes: Vec<Arc<Refresh>>,
     /// What a page is made of; none when that has changed since it was made.
     list: Option<Listed>,
 }

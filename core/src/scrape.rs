@@ -87,7 +87,7 @@ impl<'r> Scrape<'r> {
 
     fn cursor(&self) -> Cursor {
         SPACE.begin_scrape();
-        Cursor::new(self.registry.families(), self.names.clone(), self.format)
+        Cursor::new(self.registry, self.names.clone(), self.format)
     }
 }
 

@@ -9,6 +9,7 @@ mod gauges;
 mod histograms;
 mod input;
 mod metadata;
+mod refresh;
 mod seam;
 mod summaries;
 mod times;

@@ -4,7 +4,7 @@ use super::gathered::Gathered;
 use crate::collect::{Pass, Source, Span};
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
-use crate::registry::Listed;
+use crate::registry::{Listed, Registry};
 use crate::text::{Dialect, Prometheus, Scratch, Writer};
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -38,13 +38,14 @@ pub(super) struct Kept {
 }
 
 impl Cursor {
-    /// The beginning of a page of these families, of which the collectors are asked now.
-    pub(super) fn new(families: Listed, names: HashSet<String>, format: Format) -> Self {
+    /// The beginning of a page, for which families are refreshed and collectors asked now.
+    pub(super) fn new(registry: &Registry, names: HashSet<String>, format: Format) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
-        let Listed { shown: families, all } = families;
+        let Listed { shown: families, all } = registry.families();
         let mut this =
             Self { families, all, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
+        registry.refresh(shown.clone());
         this.gathered = match format {
             Format::Text => Gathered::of::<Prometheus>(shown),
             Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown),
