@@ -49,6 +49,15 @@ impl<'a> Backend<'a> {
         self.name
     }
 
+    /// What `django-prometheus` calls a cache of this kind: `locmem` for `moka`, `filebased` for `cacache`, else the name.
+    pub(crate) fn django_name(self) -> &'a str {
+        match self.name {
+            "moka" => "locmem",
+            "cacache" => "filebased",
+            other => other,
+        }
+    }
+
     /// Whether it is a cache in the memory of the process.
     pub const fn is_in_process(self) -> bool {
         self.in_process

@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 use altimeter::{Bounds, Histogram, RegisterError, Registry};
 
+use crate::families::{self, Lookup, NamedLookup};
 use crate::op::Op;
-use crate::{Backend, families};
+use crate::{Backend, views};
 
 /// The metrics of one cache. Those of the same name and backend are the same.
 #[derive(Clone)]
@@ -28,19 +29,24 @@ pub(crate) struct Meters {
 }
 
 impl Meters {
-    /// With `bounds`, operations are timed.
+    /// The backend goes with its name in Django. With `bounds`, operations are timed.
     pub(crate) fn register(
         registry: &Registry,
         name: &str,
-        backend: Backend<'_>,
+        (backend, django_backend): (Backend<'_>, &str),
         bounds: Option<Bounds>,
     ) -> Result<Self, RegisterError> {
         let backend = backend.name();
+        let (gets, deletes) = (families::gets(registry)?, families::deletes(registry)?);
+        views::register(registry)?;
         let durations = bounds.map(|bounds| families::durations(registry, bounds)).transpose()?;
         Ok(Self {
-            gets: Lookups::new(&families::gets(registry)?, name, backend),
+            gets: Lookups::of(|outcome| {
+                let lookup = Lookup { cache: name, backend, outcome };
+                gets.get(&NamedLookup { lookup, django_backend })
+            }),
             sets: Stores::new(&families::sets(registry)?, name, backend),
-            deletes: Lookups::new(&families::deletes(registry)?, name, backend),
+            deletes: Lookups::of(|outcome| deletes.get(&Lookup { cache: name, backend, outcome })),
             latency: durations.map(|family| Latency::new(&family, name, backend)),
             sizes: Arc::new(Sizes::register(registry, name, backend)?),
         })
