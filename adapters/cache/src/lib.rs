@@ -58,7 +58,7 @@ mod views;
 
 pub use async_cache::AsyncCache;
 pub use cache::Cache;
-pub use described::{Backend, Described, Evicted, Stats};
+pub use described::{Backend, Described, Evicted, Stats, Watch};
 pub use from_async_fns::{FromAsyncFns, from_async_fns};
 pub use from_fns::{FromFns, from_fns};
 pub use instrumented::{Builder, Instrumented};

@@ -16,7 +16,15 @@ use altimeter::{Bounds, Histogram, RegisterError, Registry};
 
 use crate::families::{self, Lookup, NamedLookup};
 use crate::op::Op;
-use crate::{Backend, views};
+use crate::{Watch, views};
+
+/// What one cache is called.
+pub(crate) struct Names<'a> {
+    pub(crate) cache: &'a str,
+    pub(crate) backend: &'a str,
+    /// What Django calls the backend.
+    pub(crate) django_backend: &'a str,
+}
 
 /// The metrics of one cache. Those of the same name and backend are the same.
 #[derive(Clone)]
@@ -29,26 +37,26 @@ pub(crate) struct Meters {
 }
 
 impl Meters {
-    /// The backend goes with its name in Django. With `bounds`, operations are timed.
+    /// With `bounds`, operations are timed. With a `watch`, each scrape asks it.
     pub(crate) fn register(
         registry: &Registry,
-        name: &str,
-        (backend, django_backend): (Backend<'_>, &str),
+        names: Names<'_>,
         bounds: Option<Bounds>,
+        watch: Option<Watch>,
     ) -> Result<Self, RegisterError> {
-        let backend = backend.name();
+        let Names { cache, backend, django_backend } = names;
         let (gets, deletes) = (families::gets(registry)?, families::deletes(registry)?);
         views::register(registry)?;
         let durations = bounds.map(|bounds| families::durations(registry, bounds)).transpose()?;
         Ok(Self {
             gets: Lookups::of(|outcome| {
-                let lookup = Lookup { cache: name, backend, outcome };
+                let lookup = Lookup { cache, backend, outcome };
                 gets.get(&NamedLookup { lookup, django_backend })
             }),
-            sets: Stores::new(&families::sets(registry)?, name, backend),
-            deletes: Lookups::of(|outcome| deletes.get(&Lookup { cache: name, backend, outcome })),
-            latency: durations.map(|family| Latency::new(&family, name, backend)),
-            sizes: Arc::new(Sizes::register(registry, name, backend)?),
+            sets: Stores::new(&families::sets(registry)?, cache, backend),
+            deletes: Lookups::of(|outcome| deletes.get(&Lookup { cache, backend, outcome })),
+            latency: durations.map(|family| Latency::new(&family, cache, backend)),
+            sizes: Sizes::register(registry, cache, backend, watch)?,
         })
     }
 

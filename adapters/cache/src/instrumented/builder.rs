@@ -4,7 +4,7 @@ use altimeter::{Bounds, RegisterError, Registry};
 
 use super::Instrumented;
 use crate::Described;
-use crate::meters::Meters;
+use crate::meters::{Meters, Names};
 
 /// A cache about to be wrapped, from [`Instrumented::builder`].
 #[derive(Debug)]
@@ -91,7 +91,8 @@ impl<C: Described> Builder<C> {
         let backend = cache.backend();
         let timed = latency.unwrap_or(!backend.is_in_process());
         let django_backend = django_backend.as_deref().unwrap_or(backend.django_name());
-        let meters = Meters::register(registry, &name, (backend, django_backend), timed.then_some(bounds))?;
+        let names = Names { cache: &name, backend: backend.name(), django_backend };
+        let meters = Meters::register(registry, names, timed.then_some(bounds), cache.watch())?;
         let wrapped = Instrumented { cache, meters };
         wrapped.written();
         Ok(wrapped)
