@@ -114,6 +114,11 @@ pub(crate) trait Source: Send + Sync {
         None
     }
 
+    /// Whether it is the family of this name, or a view of that.
+    fn is_of(&self, name: &str) -> bool {
+        self.desc().name() == name
+    }
+
     /// What views read of it; `None` where it can have none.
     fn readable(&self) -> Option<&dyn Readable> {
         None

@@ -7,6 +7,7 @@ mod families;
 mod itself;
 mod merged;
 mod own;
+mod refresh;
 mod sub;
 mod view;
 
@@ -32,6 +33,7 @@ use crate::updown::UpDownCounter;
 use itself::Itself;
 use merged::{Links, Shared};
 use own::Own;
+use refresh::Refresh;
 use std::any::Any;
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -83,6 +85,7 @@ struct Families {
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
     views: Views,
+    refreshes: Vec<Arc<Refresh>>,
     /// What its own page is made of; none when that has changed since it was made.
     list: Option<Listed>,
     links: Links,

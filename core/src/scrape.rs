@@ -116,7 +116,7 @@ impl<'r> Scrape<'r> {
             #[cfg(feature = "protobuf")]
             Format::Protobuf => Origins { exemplars: true, created: true },
         };
-        Cursor::new(self.registry.families(), self.names.clone(), self.format, origins, self.timeout)
+        Cursor::new(self.registry, self.names.clone(), self.format, origins, self.timeout)
     }
 }
 

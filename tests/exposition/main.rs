@@ -12,6 +12,7 @@ mod itself;
 mod late;
 mod merged;
 mod metadata;
+mod refresh;
 mod seam;
 mod summaries;
 mod times;

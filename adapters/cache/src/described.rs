@@ -12,7 +12,18 @@ pub trait Described {
     fn stats(&self) -> Stats {
         Stats::default()
     }
+
+    /// What tells the same at any time, for each scrape to ask. Provided: there is none, and nothing is asked at a scrape.
+    ///
+    /// It is called by the thread of the scrape, and waits for nobody. It may keep the cache: it is dropped with the last clone
+    /// of its wrapper.
+    fn watch(&self) -> Option<Watch> {
+        None
+    }
 }
+
+/// Tells [`Stats`] from any thread: from [`Described::watch`].
+pub type Watch = Box<dyn Fn() -> Stats + Send + Sync>;
 
 /// The value of the label `backend`, and whether an operation leaves the process.
 ///
@@ -47,6 +58,15 @@ impl<'a> Backend<'a> {
     /// The value of the label `backend`.
     pub const fn name(self) -> &'a str {
         self.name
+    }
+
+    /// What `django-prometheus` calls a cache of this kind: `locmem` for `moka`, `filebased` for `cacache`, else the name.
+    pub(crate) fn django_name(self) -> &'a str {
+        match self.name {
+            "moka" => "locmem",
+            "cacache" => "filebased",
+            other => other,
+        }
     }
 
     /// Whether it is a cache in the memory of the process.

@@ -52,6 +52,14 @@ pub(crate) struct Lookup<'a> {
     pub(crate) outcome: Found,
 }
 
+/// A lookup under both names of its backend: finer than any page shows it.
+#[derive(Labels)]
+pub(crate) struct NamedLookup<'a> {
+    #[label(flatten)]
+    pub(crate) lookup: Lookup<'a>,
+    pub(crate) django_backend: &'a str,
+}
+
 #[derive(Labels)]
 pub(crate) struct Store<'a> {
     pub(crate) cache: &'a str,
@@ -79,9 +87,12 @@ pub(crate) struct Timed<'a> {
     pub(crate) op: Operation,
 }
 
-pub(crate) fn gets(registry: &Registry) -> Result<Family<Lookup<'static>, Counter>, RegisterError> {
-    let gets = registry.counter("cache_gets_total", "Keys asked of a cache, by outcome.");
-    gets.labels::<Lookup<'_>>().get_or_register()
+/// The name and help of [`gets`].
+pub(crate) const GETS: (&str, &str) = ("cache_gets_total", "Keys asked of a cache, by outcome.");
+
+/// Shown by its [views](crate::views).
+pub(crate) fn gets(registry: &Registry) -> Result<Family<NamedLookup<'static>, Counter>, RegisterError> {
+    registry.counter(GETS.0, GETS.1).unlisted().labels::<NamedLookup<'_>>().get_or_register()
 }
 
 pub(crate) fn sets(registry: &Registry) -> Result<Family<Store<'static>, Counter>, RegisterError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::{AsyncCache, Backend, Cache, Described, Stats};
+use crate::{AsyncCache, Backend, Cache, Described, Stats, Watch};
 
 macro_rules! forward_to_target {
     ($($pointer:ty),*) => {$(
@@ -14,6 +14,10 @@ macro_rules! forward_to_target {
 
             fn stats(&self) -> Stats {
                 (**self).stats()
+            }
+
+            fn watch(&self) -> Option<Watch> {
+                (**self).watch()
             }
         }
 

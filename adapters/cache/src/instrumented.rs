@@ -11,7 +11,7 @@ use std::fmt;
 use altimeter::{RegisterError, Registry};
 
 use crate::meters::Meters;
-use crate::{Backend, Described, Stats};
+use crate::{Backend, Described, Stats, Watch};
 
 /// A cache that counts what is asked of it, and is else as the one it wraps.
 ///
@@ -88,8 +88,8 @@ impl<C: Described> Instrumented<C> {
     /// Brings `cache_entries`, `cache_bytes` and `cache_evictions_total` up to date, by one call of
     /// [`stats`](Described::stats): for a timer, or before a scrape.
     ///
-    /// An in-process cache needs it only where it changes without being written: entries expire, and nobody writes. There,
-    /// every write brings them up to date.
+    /// Caches that can be [watched](Described::watch), as those of moka, do not need it: each scrape asks them. Any other
+    /// in-process cache needs it only where it changes without being written, since every write brings them up to date.
     pub fn refresh(&self) {
         self.meters.sizes.show(self.cache.stats());
     }
@@ -121,6 +121,10 @@ impl<C: Described> Described for Instrumented<C> {
 
     fn stats(&self) -> Stats {
         self.cache.stats()
+    }
+
+    fn watch(&self) -> Option<Watch> {
+        self.cache.watch()
     }
 }
 

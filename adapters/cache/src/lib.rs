@@ -11,6 +11,10 @@
 //! A get costs one increment of a held counter; nothing is looked up, locked or allocated. Caches that leave the process are
 //! timed, too.
 //!
+//! Under the [names](altimeter::Registry::set_names) `"django"`, gets are shown as `django-prometheus` shows them:
+//! `django_cache_get_total`, `django_cache_get_hits_total`, `django_cache_get_misses_total` and `django_cache_get_fail_total`, by
+//! `backend` alone, which reads [as Django's does](Builder::django_backend). The rest has no counterpart there, and keeps its names.
+//!
 #![cfg_attr(feature = "moka", doc = "```")]
 #![cfg_attr(not(feature = "moka"), doc = "```ignore")]
 //! use altimeter_cache::{Cache, Instrumented, moka::Moka};
@@ -50,10 +54,11 @@ mod op;
 #[cfg(any(feature = "redis", feature = "redis-async"))]
 pub mod redis;
 mod ttl;
+mod views;
 
 pub use async_cache::AsyncCache;
 pub use cache::Cache;
-pub use described::{Backend, Described, Evicted, Stats};
+pub use described::{Backend, Described, Evicted, Stats, Watch};
 pub use from_async_fns::{FromAsyncFns, from_async_fns};
 pub use from_fns::{FromFns, from_fns};
 pub use instrumented::{Builder, Instrumented};

@@ -14,8 +14,17 @@ use std::sync::Arc;
 
 use altimeter::{Bounds, Histogram, RegisterError, Registry};
 
+use crate::families::{self, Lookup, NamedLookup};
 use crate::op::Op;
-use crate::{Backend, families};
+use crate::{Watch, views};
+
+/// What one cache is called.
+pub(crate) struct Names<'a> {
+    pub(crate) cache: &'a str,
+    pub(crate) backend: &'a str,
+    /// What Django calls the backend.
+    pub(crate) django_backend: &'a str,
+}
 
 /// The metrics of one cache. Those of the same name and backend are the same.
 #[derive(Clone)]
@@ -28,21 +37,26 @@ pub(crate) struct Meters {
 }
 
 impl Meters {
-    /// With `bounds`, operations are timed.
+    /// With `bounds`, operations are timed. With a `watch`, each scrape asks it.
     pub(crate) fn register(
         registry: &Registry,
-        name: &str,
-        backend: Backend<'_>,
+        names: Names<'_>,
         bounds: Option<Bounds>,
+        watch: Option<Watch>,
     ) -> Result<Self, RegisterError> {
-        let backend = backend.name();
+        let Names { cache, backend, django_backend } = names;
+        let (gets, deletes) = (families::gets(registry)?, families::deletes(registry)?);
+        views::register(registry)?;
         let durations = bounds.map(|bounds| families::durations(registry, bounds)).transpose()?;
         Ok(Self {
-            gets: Lookups::new(&families::gets(registry)?, name, backend),
-            sets: Stores::new(&families::sets(registry)?, name, backend),
-            deletes: Lookups::new(&families::deletes(registry)?, name, backend),
-            latency: durations.map(|family| Latency::new(&family, name, backend)),
-            sizes: Arc::new(Sizes::register(registry, name, backend)?),
+            gets: Lookups::of(|outcome| {
+                let lookup = Lookup { cache, backend, outcome };
+                gets.get(&NamedLookup { lookup, django_backend })
+            }),
+            sets: Stores::new(&families::sets(registry)?, cache, backend),
+            deletes: Lookups::of(|outcome| deletes.get(&Lookup { cache, backend, outcome })),
+            latency: durations.map(|family| Latency::new(&family, cache, backend)),
+            sizes: Sizes::register(registry, cache, backend, watch)?,
         })
     }
 

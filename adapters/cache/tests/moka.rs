@@ -178,7 +178,6 @@ fn what_is_too_much_is_evicted_for_its_size() {
         assert_eq!(cache.set(&key, "Rex", None), Ok(()));
     }
     cache.inner().inner().run_pending_tasks();
-    cache.refresh();
     assert_eq!(evictions(&registry), [Some(90.0), Some(0.0)]);
     assert_eq!(value(&registry, "cache_entries{cache=\"dogs\",backend=\"moka\"}"), Some(10.0));
 }
@@ -192,10 +191,33 @@ fn what_expired_is_evicted_for_its_time() {
     // Moka's timer has ticks of a second and more, so that the housekeeping may find it only then.
     while evictions(&registry) != [Some(0.0), Some(1.0)] {
         cache.inner().inner().run_pending_tasks();
-        cache.refresh();
         thread::yield_now();
     }
     assert_eq!(value(&registry, "cache_entries{cache=\"dogs\",backend=\"moka\"}"), Some(0.0));
+}
+
+#[test]
+fn a_page_shows_what_was_done_past_the_wrapper_and_to_a_cache_that_was_there_already() {
+    let registry = Registry::new();
+    let there = sync::Cache::<u64, &str>::new(10);
+    let _wrapped = Instrumented::new(there.clone(), "dogs", &registry).expect("a registry of its own");
+    there.insert(7, "Rex");
+    there.run_pending_tasks();
+    assert_eq!(value(&registry, "cache_entries{cache=\"dogs\",backend=\"moka\"}"), Some(1.0));
+}
+
+#[test]
+fn entries_are_freed_with_the_last_wrapper_though_the_registry_stays() {
+    let (registry, rex) = (Registry::new(), Arc::new("Rex"));
+    let cache =
+        Instrumented::new(Moka::<u64, Arc<&str>>::new(10), "dogs", &registry).expect("its own registry");
+    assert_eq!(cache.set(&7, rex.clone(), None), Ok(()));
+    cache.inner().inner().run_pending_tasks();
+    let entries = || value(&registry, "cache_entries{cache=\"dogs\",backend=\"moka\"}");
+    assert_eq!(entries(), Some(1.0));
+    drop(cache);
+    assert_eq!(Arc::strong_count(&rex), 1);
+    assert_eq!(entries(), Some(1.0), "as it was when it was last asked");
 }
 
 #[test]
@@ -206,7 +228,6 @@ fn what_is_deleted_or_replaced_is_not_evicted() {
     assert_eq!((cache.set(&7, "Rex", None), cache.set(&7, "Anna", None)), (Ok(()), Ok(())));
     assert_eq!(cache.delete(&7), Ok(true));
     cache.inner().inner().run_pending_tasks();
-    cache.refresh();
     assert_eq!(evictions(&registry), [Some(0.0), Some(0.0)]);
 }
 
@@ -218,12 +239,12 @@ fn the_weighted_size_is_shown_where_it_is_bytes() {
         Moka::<u64, String>::build(builder, |_, _, _| {})
     };
     let registry = Registry::new();
-    for (name, cache) in [("bytes", weighed().weighs_bytes()), ("other", weighed())] {
+    let _watched = [("bytes", weighed().weighs_bytes()), ("other", weighed())].map(|(name, cache)| {
         let cache = Instrumented::new(cache, name, &registry).expect("the families are shared");
         assert_eq!(cache.set(&7, "x".repeat(100), None), Ok(()));
         cache.inner().inner().run_pending_tasks();
-        cache.refresh();
-    }
+        cache
+    });
     let bytes = |name| value(&registry, &format!("cache_bytes{{cache=\"{name}\",backend=\"moka\"}}"));
     assert_eq!((bytes("bytes"), bytes("other")), (Some(100.0), None));
 }

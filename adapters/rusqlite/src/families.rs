@@ -53,7 +53,7 @@ pub(crate) struct ModelLabels<'a> {
 /// A family with one series per database.
 type PerDatabase<M> = Family<DatabaseLabels<'static>, M>;
 
-/// Every family there is. A view of one under another name would be registered here, beside it.
+/// Every family there is.
 #[derive(Debug)]
 pub(crate) struct Families {
     pub(crate) statements: Family<StatementLabels<'static>, Counter>,
@@ -78,8 +78,8 @@ pub(crate) struct Families {
 }
 
 impl Families {
-    /// Registers the families, or finds them registered by another monitor.
-    pub(crate) fn register(registry: &Registry) -> Result<Self, RegisterError> {
+    /// Registers the families, or finds them registered by another monitor. The bounds are those of the durations.
+    pub(crate) fn register(registry: &Registry, bounds: Bounds) -> Result<Self, RegisterError> {
         let per_database = |name, help| counter::<DatabaseLabels<'static>>(registry, name, help);
         let model = |name, help| counter::<ModelLabels<'static>>(registry, name, help);
         Ok(Self {
@@ -93,7 +93,7 @@ impl Families {
                     "db_statement_duration_seconds",
                     "Time from a statement's first step to its end, the time between its rows included.",
                 )
-                .bounds(Bounds::STATEMENT_LATENCY)
+                .bounds(bounds)
                 .labels::<StatementLabels<'static>>()
                 .get_or_register()?,
             batched: per_database("db_statements_batched_total", "Sets of parameters run by execute_many.")?,

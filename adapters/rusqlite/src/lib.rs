@@ -33,14 +33,30 @@
 //! | `db_rows_changed_total`, with [`rows_by_table`](MonitorBuilder::rows_by_table) | counter | `db`, `table`, `op` |
 //! | `db_rows_unattributed_total`, `db_rows_replacing_total`, `db_hooks_replaced_total` | counter | `db` |
 //! | `db_page_cache_hits_total`, `_misses_total`, `_writes_total`, `_spills_total` | counter | `db` |
-//! | `db_wal_bytes`, by [`Monitor::refresh`] | gauge | `db` |
-//! | `db_migrations_applied`, `db_migrations_pending`, by [`Monitor::refresh`] | gauge | `db` |
+//! | `db_wal_bytes`, looked at by each scrape | gauge | `db` |
+//! | `db_migrations_applied`, `db_migrations_pending`, looked at by each scrape | gauge | `db` |
 //! | `db_migration_errors_total` | counter | `db` |
 //!
 //! `kind` is one of `select`, `insert`, `update`, `delete`, `replace`, `ddl`, `transaction`, `pragma` and `other`; `code` is
 //! SQLite's primary result code or its code for a constraint, such as `busy` and `constraint_unique`, or `parameters`,
 //! `conversion`, `column` and `usage` for what `rusqlite` finds; `phase` is a [`Phase`]. Series of statements, connections and
 //! models are there, at 0, once the monitor is registered; no statement can add one.
+//!
+//! # The names of `django-prometheus`
+//!
+//! Under the [names](altimeter::Registry::set_names) `"django"`, these are shown in place of the families that they are of, with the
+//! labels `alias`, which is `db`, and `vendor`, which is `sqlite`. What has no counterpart there keeps its names.
+//!
+//! | family | of |
+//! | --- | --- |
+//! | `django_db_new_connections_total` | `db_connections_opened_total` |
+//! | `django_db_new_connection_errors_total` | `db_connection_errors_total` |
+//! | `django_db_execute_total` | `db_statements_total`, without `kind="transaction"` |
+//! | `django_db_execute_many_total` | `db_statements_batched_total` |
+//! | `django_db_query_duration_seconds` | `db_statement_duration_seconds`, in Django's buckets |
+//! | `django_db_errors_total`, also by `type`: the class of the exception in Python's `sqlite3` | `db_errors_total` |
+//! | `django_model_inserts_total`, `_updates_total`, `_deletes_total`, by `model` alone | `model_inserts_total`, ... |
+//! | `django_migrations_applied_total`, `_unapplied_total`: gauges, by `connection` alone | `db_migrations_applied`, `db_migrations_pending` |
 //!
 //! # What counts
 //!
@@ -133,6 +149,7 @@ mod running;
 mod sampler;
 mod savepoint;
 mod tables;
+mod views;
 mod wal;
 mod watch;
 

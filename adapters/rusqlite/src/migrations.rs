@@ -57,7 +57,7 @@ pub type MigrationError = Box<dyn Error + Send + Sync>;
 ///
 /// let registry = altimeter::Registry::new();
 /// let monitor = Monitor::new("kennel").migrations("kennel.db", Numbered(3)).register(&registry)?;
-/// monitor.refresh(); // there is no such file: a database that was never migrated
+/// // There is no such file: a database that was never migrated.
 /// let mut page = Vec::new();
 /// registry.encode(altimeter::Format::Text, &mut page);
 /// let page = String::from_utf8(page)?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use altimeter::Registry;
+use altimeter::{Bounds, Registry};
 use rusqlite::{Connection, OpenFlags, Result};
 
 use crate::clock;
@@ -13,7 +13,7 @@ use crate::install::{Installation, Suspended};
 use crate::meters::{Meters, Shared};
 use crate::migrations::{self, MigrationError, MigrationSource, MigrationStatus, Migrations};
 use crate::options::{Latency, Options};
-use crate::{ffi, log};
+use crate::{ffi, log, views};
 
 /// Measures the connections to one database.
 ///
@@ -65,6 +65,7 @@ impl Monitor {
             options: Options::default(),
             aliases: Vec::new(),
             migrations: Vec::new(),
+            bounds: Bounds::STATEMENT_LATENCY,
         }
     }
 
@@ -162,13 +163,29 @@ impl Monitor {
         }
     }
 
-    /// Brings `db_wal_bytes` and the gauges of migrations up to date. Call it before a scrape, or now and then: it looks at
-    /// files, and through connections of its own at the [`migrations`](MonitorBuilder::migrations), and waits 50 ms at most for
-    /// each of them. No connection of the program is touched.
+    /// Brings `db_wal_bytes` and the gauges of migrations up to date, as each scrape that shows them does: for who reads their
+    /// handles. It looks at files, and through connections of its own at the [`migrations`](MonitorBuilder::migrations), and
+    /// waits 50 ms at most for each of them. No connection of the program is touched.
     pub fn refresh(&self) {
-        self.meters.refresh_wal();
-        Installation::all_of(&self.meters.shared).for_each(|meters| meters.refresh_wal());
-        self.migrations.iter().for_each(|migrations| migrations.refresh(&self.meters));
+        refresh_wal(&self.meters);
+        refresh_migrations(&self.meters, &self.migrations);
+    }
+
+    /// [`refresh`](Self::refresh) before each page that shows it, as long as there is a handle to the monitor or a connection under
+    /// watch.
+    fn refresh_before_scrapes(&self, registry: &Registry) {
+        let meters = Arc::downgrade(&self.meters);
+        let watched = meters.clone();
+        registry.before_scrape(["db_wal_bytes"], move || {
+            watched.upgrade().map(|meters| refresh_wal(&meters)).is_some()
+        });
+        if !self.migrations.is_empty() {
+            let migrations = self.migrations.clone();
+            let families = ["db_migrations_applied", "db_migrations_pending", "db_migration_errors_total"];
+            registry.before_scrape(families, move || {
+                meters.upgrade().map(|meters| refresh_migrations(&meters, &migrations)).is_some()
+            });
+        }
     }
 
     /// Brings the gauges of migrations up to date from a connection of yours, such as after migrating.
@@ -211,6 +228,16 @@ impl Monitor {
     }
 }
 
+/// Looks how large the write-ahead logs of a monitor's databases are.
+fn refresh_wal(meters: &Meters) {
+    meters.refresh_wal();
+    Installation::all_of(&meters.shared).for_each(|meters| meters.refresh_wal());
+}
+
+fn refresh_migrations(meters: &Meters, migrations: &[Migrations]) {
+    migrations.iter().for_each(|migrations| migrations.refresh(meters));
+}
+
 /// A [`Monitor`] in the making.
 #[derive(Clone, Debug)]
 #[must_use = "a monitor measures nothing before it is registered"]
@@ -221,6 +248,7 @@ pub struct MonitorBuilder {
     options: Options,
     aliases: Vec<(PathBuf, String)>,
     migrations: Vec<Migrations>,
+    bounds: Bounds,
 }
 
 impl MonitorBuilder {
@@ -248,6 +276,13 @@ impl MonitorBuilder {
         self
     }
 
+    /// The bounds of `db_statement_duration_seconds`, in seconds, in place of [`Bounds::STATEMENT_LATENCY`], which begin at 10 µs. All
+    /// monitors of a registry share them. Under the names of `django-prometheus` these are shown, too, in place of Django's.
+    pub fn bounds(mut self, bounds: Bounds) -> Self {
+        self.bounds = bounds;
+        self
+    }
+
     /// Gives the connections to a file that [`install`](Monitor::install) finds the name `db`. The file is told by the end of
     /// its path: `kennel.db` is any file of that name, `data/kennel.db` one in a folder `data`.
     pub fn alias(mut self, file: impl Into<PathBuf>, db: impl Into<String>) -> Self {
@@ -255,8 +290,8 @@ impl MonitorBuilder {
         self
     }
 
-    /// Exposes the state of the migrations of the database file, as [`refresh`](Monitor::refresh) finds it. Nothing is opened
-    /// before that.
+    /// Exposes the state of the migrations of the database file, as each scrape that shows it finds it, through a connection of its
+    /// own that only reads and waits 50 ms at most. Nothing is opened before that.
     pub fn migrations(mut self, file: impl Into<PathBuf>, source: impl MigrationSource) -> Self {
         self.migrations.push(Migrations::new(file.into(), source));
         self
@@ -273,12 +308,16 @@ impl MonitorBuilder {
     pub fn register(self, registry: &Registry) -> Result<Monitor, MonitorError> {
         self.check()?;
         let options = Options { models: !self.models.is_empty(), ..self.options };
-        let shared = Arc::new(Shared::new(Families::register(registry)?, options, &self.models));
+        let families = Families::register(registry, self.bounds.clone())?;
+        views::register(registry, &self.bounds)?;
+        let shared = Arc::new(Shared::new(families, options, &self.models));
         if options.latency != Latency::Off {
             clock::calibrate();
         }
         let meters = Arc::new(Meters::new(&shared, &self.db));
-        Ok(Monitor { meters, aliases: self.aliases, migrations: self.migrations })
+        let monitor = Monitor { meters, aliases: self.aliases, migrations: self.migrations };
+        monitor.refresh_before_scrapes(registry);
+        Ok(monitor)
     }
 
     fn check(&self) -> Result<(), MonitorError> {

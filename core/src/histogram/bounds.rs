@@ -72,6 +72,10 @@ impl Bounds {
     /// from 10 ms on, and four finer ones.
     pub const LATENCY: Self = Self(Cow::Borrowed(STATEMENT_LATENCY.split_at(5).1));
 
+    /// The bounds of every latency in `django-prometheus` 2.5: those of [`LATENCY`](Self::LATENCY) from 10 ms on, to which views
+    /// under its names fold the others.
+    pub const DJANGO_LATENCY: Self = Self(Cow::Borrowed(STATEMENT_LATENCY.split_at(9).1));
+
     /// For the latency of database statements, in seconds: from 10 µs on, then those of [`LATENCY`](Self::LATENCY).
     pub const STATEMENT_LATENCY: Self = Self(Cow::Borrowed(&STATEMENT_LATENCY));
 
@@ -183,9 +187,15 @@ mod tests {
 
     #[test]
     fn the_named_defaults_would_be_accepted() {
-        for bounds in [Bounds::LATENCY, Bounds::STATEMENT_LATENCY, Bounds::BODY_BYTES] {
+        for bounds in [Bounds::LATENCY, Bounds::DJANGO_LATENCY, Bounds::STATEMENT_LATENCY, Bounds::BODY_BYTES] {
             assert_eq!(Bounds::new(bounds.iter().copied()), Ok(bounds));
         }
+    }
+
+    #[test]
+    fn those_of_django_begin_at_ten_milliseconds() {
+        let bounds = Bounds::DJANGO_LATENCY;
+        assert_eq!((bounds.len(), bounds[0], bounds[15]), (16, 0.01, 75.0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Why a registration was refused.
 
+use super::ViewError;
 use crate::desc::{Desc, Kind};
 use crate::name::NameError;
 use crate::storage::SpaceFull;
@@ -55,6 +56,8 @@ pub enum RegisterError {
         /// Its type.
         collector: &'static str,
     },
+    /// A view was refused for what it is of.
+    View(Box<ViewError>),
     /// There is no room for the metric's cells.
     Full(SpaceFull),
 }
@@ -136,6 +139,7 @@ impl fmt::Display for RegisterError {
                 "{collector} names its families and labels its samples itself; register it with the registry, not with a \
                  sub-registry that has a prefix or labels"
             ),
+            Self::View(error) => error.fmt(f),
             Self::Full(error) => error.fmt(f),
         }
     }
@@ -145,6 +149,7 @@ impl std::error::Error for RegisterError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Name(error) => Some(error),
+            Self::View(error) => Some(error),
             Self::Full(error) => Some(error),
             _ => None,
         }

@@ -141,6 +141,16 @@ impl Registry {
         self.merged_families()
     }
 
+    /// Calls `each` with every registry of the page.
+    pub(super) fn each_of_page(&self, each: impl FnMut(&Shared)) {
+        let is_alone = lock(&self.families).links.merged.is_empty();
+        if is_alone {
+            [&self.families].into_iter().for_each(each);
+        } else {
+            page_of(&self.families).iter().for_each(each);
+        }
+    }
+
     fn merged_families(&self) -> Listed {
         let (mut shown, mut all) = (Vec::new(), Vec::new());
         for registry in page_of(&self.families) {

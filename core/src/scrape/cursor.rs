@@ -7,7 +7,7 @@ use crate::openmetrics::OpenMetrics;
 use crate::page::{Room, Syntax, Writer};
 #[cfg(feature = "protobuf")]
 use crate::protobuf::{self, Protobuf};
-use crate::registry::Listed;
+use crate::registry::{Listed, Registry};
 use crate::text::{self, Prometheus};
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -45,20 +45,21 @@ pub(super) struct Kept {
 }
 
 impl Cursor {
-    /// The beginning of a page of these families, of which the collectors are asked now. For those with a deadline it waits at
+    /// The beginning of a page, for which families are refreshed and collectors asked now. For those with a deadline it waits at
     /// most so long.
     pub(super) fn new(
-        families: Listed,
+        registry: &Registry,
         names: HashSet<String>,
         format: Format,
         origins: Origins,
         most: Option<Duration>,
     ) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
-        let Listed { shown: families, all } = families;
+        let Listed { shown: families, all } = registry.families();
         let mut this =
             Self { families, all, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false, origins };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
+        registry.refresh(shown.clone());
         this.gathered = match format {
             Format::Text => Gathered::of::<Prometheus>(shown, most),
             Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown, most),

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use altimeter::{Counter, Family, Histogram};
+use altimeter::{Counter, Histogram};
 
-use crate::families::{Found, Lookup};
+use crate::families::Found;
 use crate::op::Op;
 
 /// The four counters of one cache. Their sum is the number of keys asked for and answered, whatever the answer.
@@ -18,8 +18,7 @@ pub(crate) struct Lookups {
 
 impl Lookups {
     /// At once exported with 0.
-    pub(crate) fn new(family: &Family<Lookup<'static>, Counter>, cache: &str, backend: &str) -> Self {
-        let of = |outcome| family.get(&Lookup { cache, backend, outcome });
+    pub(crate) fn of(of: impl Fn(Found) -> Counter) -> Self {
         Self {
             hit: of(Found::Hit),
             miss: of(Found::Miss),
@@ -105,12 +104,13 @@ mod tests {
     use altimeter::Registry;
 
     use super::*;
-    use crate::families;
+    use crate::families::{self, Lookup};
 
     #[test]
     fn more_values_than_keys_count_no_more_than_the_keys() {
-        let family = families::gets(&Registry::new()).expect("a registry of its own");
-        let gets = Lookups::new(&family, "dogs", "overeager");
+        let family = families::deletes(&Registry::new()).expect("a registry of its own");
+        let gets =
+            Lookups::of(|outcome| family.get(&Lookup { cache: "dogs", backend: "overeager", outcome }));
         gets.end_many(gets.begin(2, None), &Ok::<_, ()>(vec![Some(1), Some(2), Some(3)]));
         assert_eq!((gets.hit.get(), gets.miss.get(), gets.cancelled.get()), (2, 0, 0));
     }

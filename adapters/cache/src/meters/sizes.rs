@@ -1,12 +1,12 @@
 //! `cache_entries`, `cache_bytes` and `cache_evictions_total`: what a cache says of itself.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use altimeter::{Counter, Family, Gauge, RegisterError, Registry};
 
 use crate::families::{self, Cause, Eviction, Size};
-use crate::{Evicted, Stats};
+use crate::{Evicted, Stats, Watch};
 
 /// How full one cache is. A series is made when the cache first knows its value.
 pub(crate) struct Sizes {
@@ -17,11 +17,18 @@ pub(crate) struct Sizes {
     evictions: Family<Eviction<'static>, Counter>,
     for_size: Total,
     expired: Total,
+    watch: Option<Watch>,
 }
 
 impl Sizes {
-    pub(crate) fn register(registry: &Registry, cache: &str, backend: &str) -> Result<Self, RegisterError> {
-        Ok(Self {
+    /// With a `watch`, each page that shows sizes asks it, as long as this lives.
+    pub(crate) fn register(
+        registry: &Registry,
+        cache: &str,
+        backend: &str,
+        watch: Option<Watch>,
+    ) -> Result<Arc<Self>, RegisterError> {
+        let sizes = Arc::new(Self {
             cache: cache.into(),
             backend: backend.into(),
             entries: Level::new(families::entries(registry)?),
@@ -29,7 +36,19 @@ impl Sizes {
             evictions: families::evictions(registry)?,
             for_size: Total::default(),
             expired: Total::default(),
-        })
+            watch,
+        });
+        if sizes.watch.is_some() {
+            let watched = Arc::downgrade(&sizes);
+            let families = ["cache_entries", "cache_bytes", "cache_evictions_total"];
+            registry.before_scrape(families, move || watched.upgrade().map(|sizes| sizes.look()).is_some());
+        }
+        Ok(sizes)
+    }
+
+    /// Shows what the cache tells now.
+    fn look(&self) {
+        self.watch.iter().for_each(|watch| self.show(watch()));
     }
 
     /// Shows these.

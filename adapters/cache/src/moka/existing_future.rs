@@ -7,15 +7,26 @@ use std::time::Duration;
 use moka::future;
 
 use super::BACKEND;
-use crate::{AsyncCache, Backend, Described, Stats, TtlUnsupported};
+use crate::{AsyncCache, Backend, Described, Stats, TtlUnsupported, Watch};
 
-impl<K, V, S> Described for future::Cache<K, V, S> {
+impl<K, V, S> Described for future::Cache<K, V, S>
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+    S: Clone + Send + Sync + 'static,
+{
     fn backend(&self) -> Backend<'_> {
         BACKEND
     }
 
     fn stats(&self) -> Stats {
         Stats::default().entries(self.entry_count())
+    }
+
+    /// Reads a number of moka's.
+    fn watch(&self) -> Option<Watch> {
+        let watched = self.clone();
+        Some(Box::new(move || watched.stats()))
     }
 }
 

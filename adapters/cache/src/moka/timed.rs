@@ -12,7 +12,7 @@ use moka::sync;
 use super::BACKEND;
 use super::entry::{Entry, OwnTtl};
 use super::evictions::Evictions;
-use crate::{Backend, Cache, Described, Stats};
+use crate::{Backend, Cache, Described, Stats, Watch};
 
 /// An in-process cache of bounded size, safe to share among threads.
 ///
@@ -110,15 +110,35 @@ where
 impl<K, V> Described for Moka<K, V>
 where
     K: ToOwned + ?Sized,
+    K::Owned: Send + Sync + 'static,
+    V: Send + Sync + 'static,
 {
     fn backend(&self) -> Backend<'_> {
         BACKEND
     }
 
     fn stats(&self) -> Stats {
-        let stats = Stats::default().entries(self.cache.entry_count()).evicted(self.evictions.so_far());
-        if self.weighs_bytes { stats.bytes(self.cache.weighted_size()) } else { stats }
+        stats(&self.cache, &self.evictions, self.weighs_bytes)
     }
+
+    /// Reads numbers of moka's.
+    fn watch(&self) -> Option<Watch> {
+        Some(watch(self.cache.clone(), self.evictions.clone(), self.weighs_bytes))
+    }
+}
+
+fn stats<K, V>(cache: &sync::Cache<K, Entry<V>>, evictions: &Evictions, weighs_bytes: bool) -> Stats {
+    let stats = Stats::default().entries(cache.entry_count()).evicted(evictions.so_far());
+    if weighs_bytes { stats.bytes(cache.weighted_size()) } else { stats }
+}
+
+/// Apart from the cache's own methods, since those may be of a key that is borrowed.
+fn watch<K, V>(cache: sync::Cache<K, Entry<V>>, evictions: Evictions, weighs_bytes: bool) -> Watch
+where
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    Box::new(move || stats(&cache, &evictions, weighs_bytes))
 }
 
 impl<K, V> Cache for Moka<K, V>

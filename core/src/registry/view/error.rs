@@ -1,6 +1,7 @@
 //! Why a view was refused, or a set of names.
 
 use crate::desc::Kind;
+use crate::name::NameError;
 use crate::registry::{RegisterError, Registry};
 use std::fmt;
 
@@ -107,9 +108,24 @@ impl std::error::Error for ViewError {
     }
 }
 
-impl<E: Into<RegisterError>> From<E> for ViewError {
-    fn from(error: E) -> Self {
+impl From<RegisterError> for ViewError {
+    fn from(error: RegisterError) -> Self {
+        Self::Register(error)
+    }
+}
+
+impl From<NameError> for ViewError {
+    fn from(error: NameError) -> Self {
         Self::Register(error.into())
+    }
+}
+
+impl From<ViewError> for RegisterError {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Register(error) => error,
+            other => Self::View(Box::new(other)),
+        }
     }
 }
 

@@ -47,6 +47,10 @@ impl Source for View {
         &self.desc
     }
 
+    fn is_of(&self, name: &str) -> bool {
+        self.desc.name() == name || self.parts.iter().any(|part| part.source.desc().name() == name)
+    }
+
     /// All series in one piece: each may be of any number of series of its families.
     fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
         if !pass.span.takes(0) {
