@@ -1,6 +1,6 @@
 //! A counter of a quantity that is not whole, which only grows.
 
-use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
+use crate::storage::{Cell, Process, Reader, Run, SPACE, SpaceFull, update};
 use std::fmt;
 
 /// A quantity since the start, in `f64`: seconds of work, joules, euros. For what is whole, a [`Counter`](crate::Counter) is
@@ -61,6 +61,13 @@ impl FloatCounter {
     pub fn get(&self) -> f64 {
         // SAFETY: the run has one cell, and this handle holds it.
         unsafe { SPACE.sum_float(self.run.slot()) }
+    }
+
+    /// [`get`](Self::get), for one who reads many.
+    #[inline]
+    pub(crate) fn read(&self, reader: &mut Reader<'_>) -> f64 {
+        // SAFETY: the run has one cell, and this handle holds it.
+        unsafe { reader.sum_float(self.run.slot()) }
     }
 
     /// Whether there is another handle.

@@ -6,7 +6,7 @@ use crate::desc::Kind;
 use crate::float_counter::FloatCounter;
 use crate::gauge::Gauge;
 use crate::histogram::{Bounds, Histogram, Snapshot, Table};
-use crate::storage::SpaceFull;
+use crate::storage::{Reader, SPACE, SpaceFull};
 use crate::updown::UpDownCounter;
 use std::sync::Arc;
 
@@ -76,8 +76,11 @@ macro_rules! plain {
                 _counts: &mut Vec<u64>,
                 sink: &mut dyn Sink,
             ) {
-                let sample: for<'l> fn(LabelSet<'l>, &Self) -> Sample<'l> = $sample;
-                series.for_each(|(labels, metric)| sink.sample(&sample(LabelSet::of_text(labels), metric)));
+                let sample: for<'l> fn(LabelSet<'l>, &Self, &mut Reader<'_>) -> Sample<'l> = $sample;
+                let mut reader = SPACE.reader();
+                series.for_each(|(labels, metric)| {
+                    sink.sample(&sample(LabelSet::of_text(labels), metric, &mut reader));
+                });
             }
 
             fn has_bounds((): &(), _bounds: &Bounds) -> bool {
@@ -97,10 +100,10 @@ macro_rules! plain {
 }
 
 plain! {
-    Counter: Counter, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::get;
-    FloatCounter: Counter, Self::new(), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    Gauge: Gauge, Ok(Self::new()), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    UpDownCounter: Gauge, Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity;
+    Counter: Counter, Self::new(), |labels, metric, reader| Sample::whole(labels, metric.read(reader)), Self::get;
+    FloatCounter: Counter, Self::new(), |labels, metric, reader| Sample::float(labels, metric.read(reader)), |metric| metric.get().to_bits();
+    Gauge: Gauge, Ok(Self::new()), |labels, metric, _| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
+    UpDownCounter: Gauge, Self::new(), |labels, metric, _| Sample::whole(labels, metric.get()), Self::activity;
 }
 
 impl sealed::Sealed for Histogram {
@@ -123,8 +126,9 @@ impl sealed::Sealed for Histogram {
         sink: &mut dyn Sink,
     ) {
         let mut snapshot = Snapshot::within(table.clone(), std::mem::take(counts));
+        let mut reader = SPACE.reader();
         for (labels, histogram) in series {
-            histogram.read_into(&mut snapshot);
+            histogram.read_into(&mut snapshot, &mut reader);
             sink.sample(&Sample::histogram(LabelSet::of_text(labels), &Distribution::of(&snapshot)));
         }
         *counts = snapshot.into_counts();
