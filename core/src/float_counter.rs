@@ -1,7 +1,7 @@
 //! A counter of a quantity that is not whole, which only grows.
 
 use crate::exemplar::{ExemplarLabels, Exemplars, Slots};
-use crate::storage::{Cell, Process, Run, SPACE, SpaceFull, update};
+use crate::storage::{Cell, Process, Reader, Run, SPACE, SpaceFull, update};
 use std::fmt;
 use std::sync::Arc;
 
@@ -88,6 +88,13 @@ impl FloatCounter {
     pub fn get(&self) -> f64 {
         // SAFETY: the run has one cell, and this handle holds it.
         unsafe { SPACE.sum_float(self.run.slot()) }
+    }
+
+    /// [`get`](Self::get), for one who reads many.
+    #[inline]
+    pub(crate) fn read(&self, reader: &mut Reader<'_>) -> f64 {
+        // SAFETY: the run has one cell, and this handle holds it.
+        unsafe { reader.sum_float(self.run.slot()) }
     }
 
     /// Whether there is another handle.

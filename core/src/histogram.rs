@@ -16,7 +16,7 @@ pub use table::Table;
 pub use timer::Timer;
 
 use crate::exemplar::{ExemplarError, ExemplarLabels, Exemplars, Slots};
-use crate::storage::{BUCKET_CELLS, Process, Run, SPACE, SpaceFull, observe_bucket, update};
+use crate::storage::{BUCKET_CELLS, Process, Reader, Run, SPACE, SpaceFull, observe_bucket, update};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,7 +123,7 @@ impl Histogram {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::new(Arc::clone(&self.table));
-        self.read_into(&mut snapshot);
+        self.read_into(&mut snapshot, &mut SPACE.reader());
         snapshot
     }
 
@@ -151,10 +151,10 @@ impl Histogram {
     }
 
     /// Overwrites `snapshot`, which is of this histogram's family.
-    pub(crate) fn read_into(&self, snapshot: &mut Snapshot) {
+    pub(crate) fn read_into(&self, snapshot: &mut Snapshot, reader: &mut Reader<'_>) {
         snapshot.fill((0..self.table.buckets()).map(|bucket| {
             // SAFETY: the run has three cells for each bucket of the table, and this handle holds it.
-            unsafe { SPACE.bucket(self.run.slot().after(bucket * BUCKET_CELLS)) }
+            unsafe { reader.bucket(self.run.slot().after(bucket * BUCKET_CELLS)) }
         }));
     }
 

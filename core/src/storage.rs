@@ -57,6 +57,8 @@ mod lease;
 mod plan;
 mod presence;
 mod read;
+#[cfg(not(altimeter_loom))]
+mod reader;
 mod run;
 mod shard;
 mod space;
@@ -75,6 +77,8 @@ pub use lease::{Lease, Local};
 pub use plan::Slot;
 pub use plan::SpaceFull;
 pub use presence::{Grace, Visit};
+#[cfg(not(altimeter_loom))]
+pub(crate) use reader::Reader;
 #[cfg(altimeter_loom)]
 pub use run::Run;
 pub use space::Space;

@@ -134,7 +134,7 @@ impl Summary {
         cells.clear();
         cells.resize(layout.cells(), 0);
         // SAFETY: the run begins with a bucket, and this handle holds it.
-        let all = unsafe { SPACE.bucket(self.run.slot()) };
+        let all = unsafe { SPACE.reader().bucket(self.run.slot()) };
         {
             let mut window = lock(&self.window);
             // SAFETY: so many cells follow the bucket, and this handle holds the run.

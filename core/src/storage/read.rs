@@ -2,6 +2,8 @@
 
 use super::cells::{BUCKET_CELLS, Cell, read_bucket};
 use super::plan::Slot;
+#[cfg(not(altimeter_loom))]
+use super::reader::Reader;
 use super::space::Space;
 
 impl Space {
@@ -12,7 +14,7 @@ impl Space {
     #[must_use]
     pub unsafe fn sum(&self, slot: Slot) -> u64 {
         // SAFETY: the caller vouches for the cell.
-        unsafe { self.fold(slot, 0u64, |sum, [cell]: &[Cell; 1]| sum.wrapping_add(cell.get())) }
+        unsafe { self.fold(slot, 0, add_cell) }
     }
 
     /// Adds to each of `sums` that cell of the run at `slot`, over all shards.
@@ -34,7 +36,7 @@ impl Space {
     #[must_use]
     pub unsafe fn sum_float(&self, slot: Slot) -> f64 {
         // SAFETY: the caller vouches for the cell.
-        unsafe { self.fold(slot, 0.0, |sum, [cell]: &[Cell; 1]| sum + f64::from_bits(cell.get())) }
+        unsafe { self.fold(slot, 0.0, add_float) }
     }
 
     /// The sum of an up-down counter `[up, down]`: all downs first, then all ups, so that it is never below zero.
@@ -54,24 +56,15 @@ impl Space {
         ups.saturating_sub(downs)
     }
 
-    /// The count and the sum of the bucket at `slot` over all shards.
-    ///
-    /// # Safety
-    /// * The run at `slot` has a bucket there, it is of this space, and a handle to it is held.
-    #[must_use]
-    pub unsafe fn bucket(&self, slot: Slot) -> (u64, f64) {
-        let add = |(count, sum): (u64, f64), bucket: &[Cell; BUCKET_CELLS]| {
-            let (more, further) = read_bucket(bucket);
-            // A sum beyond all floats counts as the greatest of them, so that one above and one below are not NaN together.
-            (count.wrapping_add(more), sum + further.clamp(f64::MIN, f64::MAX))
-        };
-        // SAFETY: the caller vouches for the cells.
-        unsafe { self.fold(slot, (0, 0.0), add) }
+    /// For reading many cells in a row.
+    #[cfg(not(altimeter_loom))]
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        Reader::new(self)
     }
 
     /// # Safety
     /// * The run at `slot` has `N` cells there, it is of this space, and a handle to it is held.
-    unsafe fn fold<const N: usize, T>(
+    pub(super) unsafe fn fold<const N: usize, T>(
         &self,
         slot: Slot,
         first: T,
@@ -85,4 +78,24 @@ impl Space {
             }
         })
     }
+}
+
+/// One shard more of a cell.
+#[inline(always)]
+pub(super) fn add_cell(sum: u64, [cell]: &[Cell; 1]) -> u64 {
+    sum.wrapping_add(cell.get())
+}
+
+/// One shard more of a cell that holds a float.
+#[inline(always)]
+pub(super) fn add_float(sum: f64, [cell]: &[Cell; 1]) -> f64 {
+    sum + f64::from_bits(cell.get())
+}
+
+/// One shard more of a bucket.
+#[inline(always)]
+pub(super) fn add_bucket((count, sum): (u64, f64), bucket: &[Cell; BUCKET_CELLS]) -> (u64, f64) {
+    let (more, further) = read_bucket(bucket);
+    // A sum beyond all floats counts as the greatest of them, so that one above and one below are not NaN together.
+    (count.wrapping_add(more), sum + further.clamp(f64::MIN, f64::MAX))
 }

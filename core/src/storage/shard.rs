@@ -139,13 +139,20 @@ impl Shard {
     /// As for [`own`](Self::own).
     pub(super) unsafe fn published<const N: usize>(&self, slot: Slot) -> Option<&[Cell; N]> {
         // SAFETY: the entry is this shard's for the chunk of `slot`, which has `N` cells there.
-        unsafe { cells(self.published_entry(slot), slot) }
+        unsafe { cells(self.published_entry(slot.chunk), slot) }
     }
 
-    /// The directory's entry for the chunk of a slot. For readers.
-    fn published_entry(&self, slot: Slot) -> *mut Cell {
+    /// The directory's entry for a chunk. For readers.
+    fn published_entry(&self, chunk: u32) -> *mut Cell {
         // ORDERING: Acquire, pairs with the Release in `come_to_own`: the chunk's cells are initialised.
-        self.directory[slot.chunk as usize].load(Ordering::Acquire)
+        self.directory[chunk as usize].load(Ordering::Acquire)
+    }
+
+    /// The first cell of a chunk, if the shard owns it. For readers.
+    #[cfg(not(altimeter_loom))]
+    pub(super) fn published_chunk(&self, chunk: u32) -> Option<*const Cell> {
+        let entry = self.published_entry(chunk);
+        is_chunk(entry).then_some(entry.cast_const())
     }
 
     /// All cells of the run at `slot`; none where the shard does not own the chunk. For readers.
@@ -155,7 +162,7 @@ impl Shard {
     /// * The slot is from the space of this shard.
     pub(super) unsafe fn published_run(&self, slot: Slot, cells: usize) -> &[Cell] {
         // SAFETY: the entry is this shard's for the chunk of `slot`.
-        let first = unsafe { first_cell(self.published_entry(slot), slot) };
+        let first = unsafe { first_cell(self.published_entry(slot.chunk), slot) };
         // SAFETY: the run lies in the chunk (rule 4), whose cells are all initialised and never freed while the space lives.
         first.map_or(&[], |first| unsafe { std::slice::from_raw_parts(first, cells) })
     }

@@ -1,6 +1,7 @@
 //! Counters in families, of whole numbers and of floats.
 
 use super::sealed::{Asked, Sealed, Shown};
+use crate::storage::SPACE;
 use super::{Desc, Kind, SpaceFull};
 use crate::collect::{Exemplar, Sample, Sink};
 use crate::counter::Counter;
@@ -32,14 +33,15 @@ macro_rules! counters {
                 asked: Asked<'_>,
                 sink: &mut dyn Sink,
             ) {
+                let mut reader = SPACE.reader();
                 for shown in series {
                     let Shown { labels, created, metric } = shown;
                     match metric.exemplars().filter(|_| asked.exemplars) {
-                        None => sink.sample(&$sample(labels, metric.get()).created_if(created)),
+                        None => sink.sample(&$sample(labels, metric.read(&mut reader)).created_if(created)),
                         // Taken out before the counter is read, so that what it is of has been counted.
                         Some(slots) => slots.show(|held| {
                             let exemplar = held.iter().flatten().next().map(|kept| Exemplar::of(kept));
-                            let sample = $sample(labels, metric.get()).created_if(created);
+                            let sample = $sample(labels, metric.read(&mut reader)).created_if(created);
                             sink.sample(&exemplar.as_ref().map_or(sample, |exemplar| sample.with_exemplar(exemplar)));
                         }),
                     }

@@ -5,6 +5,7 @@ use super::{Desc, Kind, SpaceFull};
 use crate::collect::{Distribution, Exemplar, Sample, Sink};
 use crate::counter::Counter;
 use crate::histogram::{Histogram, HistogramOptions, Snapshot, Table};
+use crate::storage::SPACE;
 use std::sync::Arc;
 
 /// What all series of a family of histograms have in common.
@@ -35,9 +36,10 @@ impl Sealed for Histogram {
         sink: &mut dyn Sink,
     ) {
         let mut snapshot = Snapshot::within(config.table.clone(), std::mem::take(asked.counts));
+        let mut reader = SPACE.reader();
         for shown in series {
             let mut hand_over = |exemplars: &[Option<Exemplar<'_>>]| {
-                shown.metric.read_into(&mut snapshot);
+                shown.metric.read_into(&mut snapshot, &mut reader);
                 let distribution = Distribution::of(&snapshot).with_exemplars(exemplars);
                 sink.sample(&Sample::histogram(shown.labels, &distribution).created_if(shown.created));
             };

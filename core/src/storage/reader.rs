@@ -1,0 +1,144 @@
+//! Reading many cells in a row (rule 7).
+
+use super::cells::Cell;
+use super::plan::Slot;
+use super::read::{add_bucket, add_cell, add_float};
+use super::space::Space;
+use std::ptr;
+
+/// For so many shards it is noted where a chunk lies; a chunk that more of them own is read as by [`Space`]. More own one only where
+/// more threads than this update its metrics all the time.
+const NOTED: usize = 64;
+
+/// Sums over all shards for one who reads many cells in a row, as a page does: it notes where in the shards the chunk of the last
+/// cell lies, so that one more cell of it costs a load for each shard that owns it, and nothing for the others.
+///
+/// What it reads of a chunk is as if read between the moment when it noted the chunk and that of the call: of shards that came to
+/// own the chunk in between it knows nothing. So of two reads, one before the other's reader was made, the second is never less
+/// (rule 7), and the shards that are noted stand in the order of their making.
+#[derive(Debug)]
+pub(crate) struct Reader<'s> {
+    space: &'s Space,
+    /// Which chunk is noted; none has the number `u32::MAX`.
+    chunk: u32,
+    /// The chunk's first cell in each shard that owned it.
+    owners: [*const Cell; NOTED],
+    /// How many of these there are; `None` if more shards own it.
+    len: Option<usize>,
+}
+
+impl<'s> Reader<'s> {
+    pub(super) fn new(space: &'s Space) -> Self {
+        Self { space, chunk: u32::MAX, owners: [ptr::null(); NOTED], len: None }
+    }
+
+    /// See [`Space::sum`].
+    ///
+    /// # Safety
+    /// * As for `Space::sum`.
+    #[inline]
+    pub(crate) unsafe fn sum(&mut self, slot: Slot) -> u64 {
+        // SAFETY: the caller vouches for the cell.
+        unsafe { self.fold(slot, 0, add_cell) }
+    }
+
+    /// See [`Space::sum_float`].
+    ///
+    /// # Safety
+    /// * As for `Space::sum_float`.
+    #[inline]
+    pub(crate) unsafe fn sum_float(&mut self, slot: Slot) -> f64 {
+        // SAFETY: the caller vouches for the cell.
+        unsafe { self.fold(slot, 0.0, add_float) }
+    }
+
+    /// The count and the sum of the bucket at `slot` over all shards.
+    ///
+    /// # Safety
+    /// * The run at `slot` has a bucket there, it is of this space, and a handle to it is held.
+    #[inline]
+    pub(crate) unsafe fn bucket(&mut self, slot: Slot) -> (u64, f64) {
+        // SAFETY: the caller vouches for the cells.
+        unsafe { self.fold(slot, (0, 0.0), add_bucket) }
+    }
+
+    /// # Safety
+    /// * The run at `slot` has `N` cells there, it is of this space, and a handle to it is held.
+    #[inline]
+    unsafe fn fold<const N: usize, T>(
+        &mut self,
+        slot: Slot,
+        first: T,
+        add: impl Fn(T, &[Cell; N]) -> T,
+    ) -> T {
+        if slot.chunk != self.chunk {
+            self.note(slot.chunk);
+        }
+        let Some(owners) = self.len.and_then(|len| self.owners.get(..len)) else {
+            // SAFETY: as the caller vouched to this.
+            return unsafe { self.space.fold(slot, first, add) };
+        };
+        owners.iter().fold(first, |sum, chunk| {
+            // SAFETY: it is the first cell of a chunk in which the run lies (rule 4), all of whose cells are initialised and never
+            // freed while the space lives.
+            add(sum, unsafe { &*chunk.add(slot.offset as usize).cast::<[Cell; N]>() })
+        })
+    }
+
+    #[cold]
+    fn note(&mut self, chunk: u32) {
+        (self.chunk, self.len) = (chunk, None);
+        let owners = self.space.shards.iter().filter_map(|(_, shard)| shard.published_chunk(chunk));
+        let mut len = 0;
+        for first in owners {
+            let Some(owner) = self.owners.get_mut(len) else { return };
+            *owner = first;
+            len += 1;
+        }
+        self.len = Some(len);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NOTED, Reader};
+    use crate::storage::cells::Cell;
+    use crate::storage::lease::{Lease, Local};
+    use crate::storage::plan::{CHUNK_CELLS, Slot};
+    use crate::storage::space::Space;
+
+    /// A thread wants a chunk often enough to own it, and to lease a shard.
+    const UPDATES: usize = 200;
+
+    /// A space in which so many threads, all alive, added ones to a cell of each of two chunks.
+    fn space(threads: usize) -> (Space, [Slot; 2]) {
+        let space = Space::new();
+        space.set_limit(threads).unwrap();
+        let slots = [(); 2].map(|()| space.allocate(CHUNK_CELLS as u32).unwrap());
+        // SAFETY: the locals are dropped before the space, and stand for threads of which only this one runs.
+        let locals: Vec<Local> = (0..threads).map(|_| unsafe { Local::new(&space) }).collect();
+        let leases: Vec<_> =
+            locals.iter().map(|local| unsafe { Lease::take(&space, local) }.unwrap()).collect();
+        for (local, slot) in locals.iter().flat_map(|local| slots.map(|slot| (local, slot))) {
+            for _ in 0..UPDATES {
+                // SAFETY: the run has a cell there and nobody recycles it; the local is this thread's.
+                unsafe { space.update(local, slot, 1, |_| {}, |[cell]: &[Cell; 1], n| cell.add(n)) };
+            }
+        }
+        leases.into_iter().zip(&locals).for_each(|(lease, local)| lease.end(Some(local)));
+        (space, slots)
+    }
+
+    #[test]
+    fn it_reads_what_was_added_however_many_shards_own_the_chunk() {
+        for threads in [1, 3, NOTED - 1, NOTED, NOTED + 5] {
+            let (space, slots) = space(threads);
+            let mut reader = Reader::new(&space);
+            for slot in slots.iter().chain(&slots) {
+                // SAFETY: the run has a cell there, and nobody recycles it.
+                let (read, sum) = unsafe { (reader.sum(*slot), space.sum(*slot)) };
+                assert_eq!((read, sum), ((threads * UPDATES) as u64, (threads * UPDATES) as u64));
+            }
+        }
+    }
+}
