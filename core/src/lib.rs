@@ -37,6 +37,7 @@
 //! * Pages: [`Registry`], [`Scrape`] and [`Format`]; [`negotiate`] chooses one by the headers of a request.
 //! * What is counted elsewhere: [`Collect`], which hands [`Sample`]s to a [`Sink`].
 //! * Tests of what you count: [`testing`].
+//! * The [`guide`]: five short chapters, many instances, and how to come from elsewhere.
 //!
 //! # Features
 //!
@@ -102,6 +103,7 @@ above_storage! {
     mod float_counter;
     mod format;
     mod gauge;
+    pub mod guide;
     #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
     mod histogram;
     pub mod labels;

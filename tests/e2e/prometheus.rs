@@ -172,7 +172,8 @@ fn rules_aggregate_over_two_instances() {
         (data["result"].as_array()?.len() >= 2).then(|| data["result"].clone())
     });
     let of = |route| {
-        let series = answer.as_array().into_iter().flatten().filter(|series| series["metric"]["route"] == route);
+        let series =
+            answer.as_array().into_iter().flatten().filter(|series| series["metric"]["route"] == route);
         series.map(|series| series["metric"]["instance"].clone()).collect::<Vec<_>>()
     };
     assert_eq!((of("/dogs"), of("/fail")), (vec![Value::Null], vec![Value::Null]));
@@ -184,7 +185,8 @@ fn every_query_of_a_dashboard_is_understood() {
     let mut prometheus = Prometheus::scraping(&[&service]);
     prometheus.value("sum(up)", |up| up == 1.0);
     for query in files::of_dashboards() {
-        let text = query.text.replace("$__rate_interval", "5m").replace("$job", ".*").replace("$instance", ".*");
+        let text =
+            query.text.replace("$__rate_interval", "5m").replace("$job", ".*").replace("$instance", ".*");
         // It answers with an error, which `poll` waits for in vain, if it does not.
         prometheus.poll(&target(&text), |data| data["result"].as_array().map(Vec::len));
     }
