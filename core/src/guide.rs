@@ -3,7 +3,7 @@
 //! 1. [Start](start): a registry, a metric, a page.
 //! 2. [Label](label): one metric by method and route, and what that costs.
 //! 3. [Choose a histogram's bounds](bounds).
-//! 4. [Test](test) what you count.
+//! 4. [Test](mod@test) what you count.
 //! 5. [Operate](operate): caps, page sizes, what the engine says of itself.
 //!
 //! * [Many instances](aggregate): how Prometheus adds them up.
