@@ -26,7 +26,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("seam", &["collect"]),
     ("many", &["family", "registry"]),
     ("formats", &["text", "page", "openmetrics", "protobuf", "format", "scrape", "negotiate"]),
-    ("for tests of users", &["testing"]),
+    ("for users", &["testing", "guide"]),
 ];
 
 /// No file has more lines, its inline tests included.

@@ -40,6 +40,7 @@
 //! * The same numbers under other names: [`Registry::view`].
 //! * What is counted elsewhere: [`Collect`], which hands [`Sample`]s to a [`Sink`].
 //! * Tests of what you count: [`testing`].
+//! * The [`guide`]: five short chapters, many instances, and how to come from elsewhere.
 //!
 //! # Features
 //!
@@ -115,6 +116,7 @@ above_storage! {
     mod float_counter;
     mod format;
     mod gauge;
+    pub mod guide;
     #[allow(unreachable_pub, reason = "named by the sealed half of `Metric`, and by nothing outside")]
     mod histogram;
     mod info;

@@ -2,6 +2,10 @@
 
 #[path = "../../adapters/rocket/examples/demo/app.rs"]
 mod app;
+#[allow(dead_code, reason = "the target `dashboards` uses the rest")]
+#[path = "../dashboards/files.rs"]
+mod files;
+#[allow(dead_code, reason = "the target `native` uses the rest")]
 #[path = "support/prometheus.rs"]
 mod server;
 #[allow(dead_code, reason = "the target `e2e` uses the rest")]
@@ -10,34 +14,21 @@ mod support;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use server::{Prometheus, missing};
+use rocket::serde::json::Value;
+use server::{Prometheus, missing, target};
 use support::http;
 use support::service::Service;
 
-/// The demo after each kind of thing has happened in it.
-fn used_service() -> Service {
-    let service = Service::start();
-    let rex = r#"{"name": "Rex", "breed": "collie"}"#;
-    for (method, target, body) in [
-        ("POST", "/dogs", Some(rex)),
-        ("POST", "/dogs", Some(rex)),
-        ("GET", "/dogs", None),
-        ("GET", "/dogs/1", None),
-        ("GET", "/dogs/1", None),
-        ("PUT", "/dogs/1", Some(rex)),
-        ("GET", "/fail", None),
-        ("GET", "/no/such/path", None),
-        ("DELETE", "/dogs/1", None),
-    ] {
-        http::send(service.address, method, target, body);
-    }
-    service
+/// A Prometheus that scrapes these services and evaluates the rules of `adapters/dashboards`.
+fn scraping(services: &[&Service]) -> Prometheus {
+    let targets: Vec<_> = services.iter().map(|service| service.address).collect();
+    Prometheus::scraping(&targets, &files::files("prometheus", ".rules.yml"), &[])
 }
 
 #[test]
 fn prometheus_scrapes_the_demo_without_an_error() {
-    let service = used_service();
-    let mut prometheus = Prometheus::scraping(service.address);
+    let service = Service::used();
+    let mut prometheus = scraping(&[&service]);
     let error = prometheus.poll("/api/v1/targets", |data| {
         let target = &data["activeTargets"][0];
         (target["health"] == "up").then(|| target["lastError"].clone())
@@ -48,8 +39,8 @@ fn prometheus_scrapes_the_demo_without_an_error() {
 
 #[test]
 fn prometheus_has_the_numbers_that_were_sent() {
-    let service = used_service();
-    let mut prometheus = Prometheus::scraping(service.address);
+    let service = Service::used();
+    let mut prometheus = scraping(&[&service]);
     assert_eq!(prometheus.value("sum(http_requests_total)", |_| true), 9.0);
     service.send("GET", "/dogs");
     // The next scrape brings the tenth.
@@ -57,8 +48,59 @@ fn prometheus_has_the_numbers_that_were_sent() {
 }
 
 #[test]
+fn sums_over_two_instances_are_those_of_what_was_sent() {
+    let (one, two) = (Service::used(), Service::used());
+    two.send("GET", "/dogs");
+    let mut prometheus = scraping(&[&one, &two]);
+    assert_eq!(prometheus.value("sum(up)", |up| up == 2.0), 2.0);
+    for (query, sum) in [
+        ("sum(http_requests_total)", 19.0),
+        ("sum(http_request_duration_seconds_count)", 19.0),
+        ("sum(http_request_duration_seconds_bucket{le=\"+Inf\"})", 19.0),
+        ("sum by (route) (http_requests_total{route=\"/dogs\"})", 7.0),
+        ("sum(model_inserts_total)", 2.0),
+        ("sum(db_errors_total{code=\"constraint_unique\"})", 2.0),
+    ] {
+        assert_eq!(prometheus.value(query, |_| true), sum, "{query}");
+    }
+}
+
+#[test]
+fn rules_aggregate_over_two_instances() {
+    let (one, two) = (Service::used(), Service::used());
+    let mut prometheus = scraping(&[&one, &two]);
+    prometheus.value("sum(up)", |up| up == 2.0);
+    assert_eq!(prometheus.value("job:http_requests_in_flight:sum", |_| true), 0.0);
+    one.send("GET", "/dogs");
+    two.send("GET", "/fail");
+    // One rate for both, once each was scraped before and after.
+    let answer = prometheus.poll(&target("job_route_status:http_requests:rate5m > 0"), |data| {
+        (data["result"].as_array()?.len() >= 2).then(|| data["result"].clone())
+    });
+    let of = |route| {
+        let series =
+            answer.as_array().into_iter().flatten().filter(|series| series["metric"]["route"] == route);
+        series.map(|series| series["metric"]["instance"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((of("/dogs"), of("/fail")), (vec![Value::Null], vec![Value::Null]));
+}
+
+#[test]
+fn every_query_of_a_dashboard_is_understood() {
+    let service = Service::used();
+    let mut prometheus = scraping(&[&service]);
+    prometheus.value("sum(up)", |up| up == 1.0);
+    for query in files::of_dashboards() {
+        let text =
+            query.text.replace("$__rate_interval", "5m").replace("$job", ".*").replace("$instance", ".*");
+        // It answers with an error, which `poll` waits for in vain, if it does not.
+        prometheus.poll(&target(&text), |data| data["result"].as_array().map(Vec::len));
+    }
+}
+
+#[test]
 fn promtool_has_nothing_to_say_about_the_page() {
-    let service = used_service();
+    let service = Service::used();
     let page = service.send("GET", "/metrics");
     let mut promtool = Command::new("promtool")
         .args(["check", "metrics"])

@@ -5,6 +5,7 @@ use rocket::serde::json::Value;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 /// The first scrape comes some five seconds after the start, and the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A Prometheus that scrapes one target every second. It is killed when dropped.
+/// A Prometheus that scrapes its targets and evaluates rules every second. It is killed when dropped.
 pub(crate) struct Prometheus {
     process: Child,
     address: SocketAddr,
@@ -21,16 +22,14 @@ pub(crate) struct Prometheus {
 }
 
 impl Prometheus {
-    pub(crate) fn scraping(target: SocketAddr) -> Self {
-        Self::scraping_with(target, &[])
-    }
-
-    /// With further arguments.
-    pub(crate) fn scraping_with(target: SocketAddr, arguments: &[&str]) -> Self {
+    /// With files of rules, and further arguments.
+    pub(crate) fn scraping(targets: &[SocketAddr], rules: &[PathBuf], arguments: &[&str]) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
+        let targets: Vec<_> = targets.iter().map(SocketAddr::to_string).collect();
         let config = format!(
-            "global: {{scrape_interval: 1s}}\n\
-             scrape_configs: [{{job_name: kennel, static_configs: [{{targets: ['{target}']}}]}}]\n"
+            "global: {{scrape_interval: 1s, evaluation_interval: 1s}}\n\
+             rule_files: {rules:?}\n\
+             scrape_configs: [{{job_name: kennel, static_configs: [{{targets: {targets:?}}}]}}]\n"
         );
         fs::write(directory.path().join("prometheus.yml"), config).expect("a configuration");
         let address = free_address();
@@ -76,11 +75,17 @@ impl Prometheus {
 
     /// The value of an instant query that finds one series.
     pub(crate) fn value(&mut self, query: &str, ready: impl Fn(f64) -> bool) -> f64 {
-        self.poll(&format!("/api/v1/query?query={query}"), |data| {
+        self.poll(&target(query), |data| {
             let value = data["result"][0]["value"][1].as_str()?.parse().ok()?;
             ready(value).then_some(value)
         })
     }
+}
+
+/// Where a query is asked.
+pub(crate) fn target(query: &str) -> String {
+    let encoded: String = query.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    format!("/api/v1/query?query={encoded}")
 }
 
 impl Drop for Prometheus {

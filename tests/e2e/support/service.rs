@@ -51,6 +51,27 @@ impl Service {
         Self { address, registry, database, shutdown, served: Some(served), _directory: directory }
     }
 
+    /// The demo after each kind of thing has happened in it.
+    #[allow(dead_code, reason = "the targets `prometheus` and `dashboards` use it")]
+    pub(crate) fn used() -> Self {
+        let service = Self::start();
+        let rex = r#"{"name": "Rex", "breed": "collie"}"#;
+        for (method, target, body) in [
+            ("POST", "/dogs", Some(rex)),
+            ("POST", "/dogs", Some(rex)),
+            ("GET", "/dogs", None),
+            ("GET", "/dogs/1", None),
+            ("GET", "/dogs/1", None),
+            ("PUT", "/dogs/1", Some(rex)),
+            ("GET", "/fail", None),
+            ("GET", "/no/such/path", None),
+            ("DELETE", "/dogs/1", None),
+        ] {
+            http::send(service.address, method, target, body);
+        }
+        service
+    }
+
     /// Sends a request without a body.
     pub(crate) fn send(&self, method: &str, target: &str) -> Reply {
         http::send(self.address, method, target, None)

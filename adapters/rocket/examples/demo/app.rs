@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use altimeter::Registry;
+use altimeter_process::{BuildInfo, Process};
 use altimeter_rocket::Altimeter;
 use rocket::config::LogLevel;
 use rocket::figment::Figment;
@@ -53,6 +54,8 @@ pub(crate) struct Config {
 /// The file cannot be opened, or the registry refuses a metric.
 pub(crate) fn rocket(config: Config) -> Result<Rocket<Build>, OpenError> {
     let kennel = Kennel::open(&config.database, &config.registry)?;
+    config.registry.collect(Process::new()).map_err(OpenError::Process)?;
+    config.registry.collect(BuildInfo::new()).map_err(OpenError::Process)?;
     // What is set here holds unless the configuration, as `ROCKET_ALTIMETER='{namespace="demo"}'`, says otherwise.
     let altimeter = Altimeter::builder().registry(config.registry).series_cap(1_000).build();
     Ok(rocket::custom(figment(config.port))

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use altimeter::{RegisterError, Registry};
 use altimeter_cache::moka::Moka;
 use altimeter_cache::{Cache, Instrumented};
-use altimeter_rusqlite::{Monitor, MonitorError};
+use altimeter_rusqlite::{ConnectionExt, Monitor, MonitorError, Phase};
 use rocket::serde::{Deserialize, Serialize};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -69,6 +69,8 @@ pub(crate) enum OpenError {
     Monitor(MonitorError),
     /// The cache's metrics cannot be registered.
     Cache(RegisterError),
+    /// The process's metrics cannot be registered.
+    Process(RegisterError),
 }
 
 impl Kennel {
@@ -113,7 +115,8 @@ impl Kennel {
     pub(crate) fn add(&self, Description { name, breed }: Description) -> Result<Dog, Refusal> {
         let connection = self.connection();
         let mut insert = connection.prepare_cached("INSERT INTO dogs (name, breed) VALUES (?1, ?2)")?;
-        insert.execute([&name, &breed]).map_err(|error| Refusal::of_write(error, &name))?;
+        let inserted = connection.counted().check(Phase::Step, insert.execute([&name, &breed]));
+        inserted.map_err(|error| Refusal::of_write(error, &name))?;
         Ok(Dog { id: connection.last_insert_rowid(), name, breed })
     }
 
@@ -121,7 +124,8 @@ impl Kennel {
     pub(crate) fn change(&self, id: i64, Description { name, breed }: Description) -> Result<Dog, Refusal> {
         let connection = self.connection();
         let mut update = connection.prepare_cached("UPDATE dogs SET name = ?2, breed = ?3 WHERE id = ?1")?;
-        let changed = update.execute((id, &name, &breed)).map_err(|error| Refusal::of_write(error, &name))?;
+        let updated = connection.counted().check(Phase::Step, update.execute((id, &name, &breed)));
+        let changed = updated.map_err(|error| Refusal::of_write(error, &name))?;
         self.forget(id, changed)?;
         Ok(Dog { id, name, breed })
     }
@@ -192,7 +196,7 @@ impl fmt::Display for OpenError {
                 write!(f, "the path of the database is empty; give the path of an SQLite file")
             }
             Self::Monitor(error) => error.fmt(f),
-            Self::Cache(error) => error.fmt(f),
+            Self::Cache(error) | Self::Process(error) => error.fmt(f),
         }
     }
 }
