@@ -1,9 +1,11 @@
 //! The groups: one operation each, and the list of the libraries that can do it, written here and nowhere else.
 
 mod create;
+mod curves;
 mod labels;
 
 pub use create::Create;
+pub use curves::{HistogramBounds, LabelsCount};
 pub use labels::{LabelsDynamic, LabelsEnum};
 
 use crate::peers::fastmetrics::Fastmetrics;
