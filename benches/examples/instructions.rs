@@ -1,7 +1,8 @@
 //! One operation, so many times: `instructions OPERATION TIMES`, for `.ci/instructions` to count what it takes.
 
 use altimeter::{Bounds, Format, LabelValue, Labels, Registry};
-use altimeter_cache::{Cache, Instrumented, Moka};
+use altimeter_cache::moka::Moka;
+use altimeter_cache::{Cache, Instrumented};
 use altimeter_rusqlite::{Latency, Monitor};
 use rusqlite::Connection;
 use std::error::Error;
@@ -92,12 +93,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         "cache_bare" => {
             let cache = Moka::new(100);
-            cache.set(7, 7, None)?;
+            cache.set(&7, 7, None)?;
             repeat(&mut |_| _ = black_box(get(&cache)));
         }
         "cache_instrumented" => {
             let cache = Instrumented::new(Moka::new(100), "dogs", &registry)?;
-            cache.set(7, 7, None)?;
+            cache.set(&7, 7, None)?;
             repeat(&mut |_| _ = black_box(get(&cache)));
         }
         "sqlite_bare" => statements(&Connection::open_in_memory()?, repeat)?,
