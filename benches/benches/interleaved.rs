@@ -1,13 +1,14 @@
 //! The groups of the other benchmarks in rounds, the libraries interleaved, for ratios between them.
 //!
-//! `cargo bench -p altimeter-benches --bench interleaved -- [FILTER] [--csv FILE]`; `ROUNDS=n` for another number of rounds.
+//! `cargo bench -p altimeter-benches --bench interleaved -- [FILTER] [--record | --csv FILE]`; `ROUNDS=n` for another number of rounds.
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{
-    CacheGet, CacheGetTimed, Counter, Create, EncodeProtobuf, Exemplar, Histogram, LabelsDynamic, LabelsEnum,
-    Native, Summary, Timer, UpDown,
+    CacheGet, CacheGetTimed, Counter, Create, EncodeProtobuf, Exemplar, Histogram, HistogramBounds, LabelsCount,
+    LabelsDynamic, LabelsEnum, Native, Summary, Timer, UpDown,
 };
-use altimeter_benches::rounds::{Series, csv, of_group, table};
+use altimeter_benches::record::keep;
+use altimeter_benches::rounds::{Series, of_group, rows, table};
 use altimeter_benches::workload::{FEW, MANY};
 use std::error::Error;
 
@@ -21,6 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let groups = [
         of_group::<Counter>(),
         of_group::<Histogram>(),
+        of_group::<HistogramBounds<5>>(),
+        of_group::<HistogramBounds<15>>(),
+        of_group::<HistogramBounds<60>>(),
+        of_group::<HistogramBounds<240>>(),
         of_group::<UpDown>(),
         of_group::<Timer>(),
         of_group::<Summary>(),
@@ -34,6 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         of_group::<LabelsDynamic<FEW, true>>(),
         of_group::<LabelsDynamic<MANY, false>>(),
         of_group::<LabelsDynamic<MANY, true>>(),
+        of_group::<LabelsCount<1>>(),
+        of_group::<LabelsCount<2>>(),
+        of_group::<LabelsCount<4>>(),
+        of_group::<LabelsCount<8>>(),
         of_group::<Create<1_000>>(),
         of_group::<Create<100_000>>(),
     ];
@@ -50,10 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{rounds} rounds; nanoseconds of wall time for each operation of a thread");
     tables(&mut all).for_each(|series| print!("\n{}", table(series)));
-    if let Some(file) = args.csv {
-        std::fs::write(&file, csv(&all)).map_err(|error| format!("{}: {error}", file.display()))?;
-    }
-    Ok(())
+    Ok(keep(&args, "interleaved", rows(&all))?)
 }
 
 /// The series that are compared: those of one group and one size.

@@ -1,14 +1,14 @@
 //! Bytes of a family of 100 series, for each library, with 1, 8, 64 and 512 threads that update them all.
 //!
-//! `cargo bench -p altimeter-benches --bench memory -- [FILTER] [--csv FILE]`. Fails when ours are more than rules 3 and 5 of the
+//! `cargo bench -p altimeter-benches --bench memory -- [FILTER] [--record | --csv FILE]`. Fails when ours are more than rules 3 and 5 of the
 //! storage allow.
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{CounterFamily, Group, HistogramFamily, SERIES};
 use altimeter_benches::memory::{Bound, Bytes, Cells, Counting, Id, ids, measure, process};
 use altimeter_benches::peers::Role;
+use altimeter_benches::record::{Row, keep};
 use std::error::Error;
-use std::fmt::Write;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -47,7 +47,7 @@ fn start(id: &Id, threads: usize) -> Result<(Bytes, Bound), Box<dyn Error>> {
 
 fn report(args: &Args) -> Result<(), Box<dyn Error>> {
     let counts = if args.smoke { &THREADS[..2] } else { &THREADS };
-    let mut csv = String::from("group,library,threads,made_bytes,grown_bytes\n");
+    let mut rows = Vec::new();
     let mut too_much = Vec::new();
     println!("bytes of {SERIES} series, when made, and grown by the updates of all threads\n");
     println!(
@@ -60,7 +60,9 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
             let (Bytes { made, grown }, bound) = start(&id, threads)?;
             let (series, thread) = ((made + grown) / SERIES, grown / threads);
             print!("{name:<28} {threads:>8} {made:>10} {grown:>10} {series:>10} {thread:>10}");
-            writeln!(csv, "{},{},{threads},{made},{grown}", id.group, id.library)?;
+            let group = format!("memory_{}", id.group);
+            let bytes = (made + grown) as f64 / SERIES as f64;
+            rows.push(Row::once(&group, id.library, id.role, (threads as u64, "threads"), (bytes, "bytes")));
             if id.role == Role::Ours {
                 let Bound { shards, most_shards, most_bytes } = bound;
                 print!("   {shards} shards of at most {most_shards}, at most {most_bytes} bytes");
@@ -71,9 +73,7 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
             println!();
         }
     }
-    if let Some(file) = &args.csv {
-        std::fs::write(file, csv).map_err(|error| format!("{}: {error}", file.display()))?;
-    }
+    keep(args, "memory", rows)?;
     match too_much.as_slice() {
         [] => Ok(()),
         ids => Err(format!("more shards or bytes than rules 3 and 5 allow: {}", ids.join(", ")).into()),

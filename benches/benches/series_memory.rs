@@ -1,14 +1,14 @@
 //! Bytes per series, for each library, of 100,000 and 1,000,000 counters that one thread makes and updates once: by two strings of
 //! 12 characters, one of them different for each series. Ids are `bytes/library/series`.
 //!
-//! `cargo bench -p altimeter-benches --bench series_memory -- [FILTER] [--csv FILE]`.
+//! `cargo bench -p altimeter-benches --bench series_memory -- [FILTER] [--record | --csv FILE]`.
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::Create;
 use altimeter_benches::memory::{Counting, Growth, growth, ids, process};
 use altimeter_benches::peers::Role;
+use altimeter_benches::record::{Row, keep};
 use std::error::Error;
-use std::fmt::Write;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn report(args: &Args) -> Result<(), Box<dyn Error>> {
-    let mut csv = String::from("group,library,series,requested_bytes,resident_bytes\n");
+    let mut rows = Vec::new();
     println!("bytes per series: requested of the allocator, and by which the resident set grew\n");
     println!("{:<32} {:>10} {:>10}   ours/theirs", "", "requested", "resident");
     for series in if args.smoke { &[SMOKE][..] } else { &[MANY, MOST] } {
@@ -50,8 +50,16 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
                 continue;
             }
             let [requested, resident] = process::ask(&[id.library, &series.to_string()])?;
-            writeln!(csv, "bytes,{},{series},{requested},{resident}", id.library)?;
             let [each, each_resident] = [requested, resident].map(|bytes| bytes as f64 / *series as f64);
+            for (group, bytes) in [("bytes", each), ("bytes_resident", each_resident)] {
+                rows.push(Row::once(
+                    group,
+                    id.library,
+                    id.role,
+                    (*series as u64, "series"),
+                    (bytes, "bytes"),
+                ));
+            }
             print!("{name:<32} {each:>10.1} {each_resident:>10.1}");
             match (id.role, ours) {
                 (Role::Ours, _) => ours = Some((each, each_resident)),
@@ -63,8 +71,5 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
             println!("{}", if id.role == Role::Beside { "   interns" } else { "" });
         }
     }
-    if let Some(file) = &args.csv {
-        std::fs::write(file, csv).map_err(|error| format!("{}: {error}", file.display()))?;
-    }
-    Ok(())
+    Ok(keep(args, "series_memory", rows)?)
 }

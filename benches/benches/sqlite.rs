@@ -1,11 +1,12 @@
 //! What a watch over a SQLite connection costs, as ratios of CPU time, each beside its goal.
 //!
-//! `cargo bench -p altimeter-benches --bench sqlite -- [FILTER] [--csv FILE]`; `ROUNDS=n` for another number of rounds.
+//! `cargo bench -p altimeter-benches --bench sqlite -- [FILTER] [--record | --csv FILE]`; `ROUNDS=n` for another number of rounds.
 
 use altimeter_benches::args::Args;
+use altimeter_benches::peers::Role;
+use altimeter_benches::record::{Row, keep};
 use altimeter_benches::sqlite::{cases, measure};
 use std::error::Error;
-use std::fmt::Write;
 
 /// Statements of a batch: a millisecond or less, so that two neighbours find the machine alike.
 const STATEMENTS: u32 = 4000;
@@ -17,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(rounds) => rounds.parse().map_err(|error| format!("ROUNDS={rounds}: {error}; give a number"))?,
         Err(_) => 301,
     };
-    let mut csv = String::from("case,base_ns,ratio,p10,p90,goal\n");
+    let mut rows = Vec::new();
     println!("{rounds} rounds of {STATEMENTS} statements; ratios of CPU time");
     println!("{:<34} {:>8} {:>7} {:>7} {:>7} {:>7}", "", "base ns", "ratio", "p10", "p90", "goal");
     for case in cases().iter().filter(|case| args.asks_for(case.id)) {
@@ -26,10 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let [ratio, p10, p90] = [5, 1, 9].map(|tenths| part(&ratios, tenths));
         let base = part(&nanoseconds, 5);
         println!("{:<34} {base:>8.1} {ratio:>7.3} {p10:>7.3} {p90:>7.3} {:>7.2}", case.id, case.goal);
-        writeln!(csv, "{},{base:.1},{ratio:.3},{p10:.3},{p90:.3},{}", case.id, case.goal)?;
+        let row = Row::once("sqlite", case.id, Role::Ours, (1, "threads"), (ratio, "ratio"));
+        rows.push(Row { p10, p90, ..row });
     }
-    if let Some(file) = args.csv {
-        std::fs::write(&file, csv).map_err(|error| format!("{}: {error}", file.display()))?;
-    }
-    Ok(())
+    Ok(keep(&args, "sqlite", rows)?)
 }

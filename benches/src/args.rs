@@ -7,8 +7,10 @@ use std::path::PathBuf;
 pub struct Args {
     /// Only to see that it runs: with `--test`, or without the `--bench` that `cargo bench` gives.
     pub smoke: bool,
-    /// `--csv FILE`: where to write the results, too. A relative path begins at this package's folder.
+    /// `--csv FILE`: which [record](crate::record) is to keep the results. A relative path begins at this package's folder.
     pub csv: Option<PathBuf>,
+    /// `--record`: whether the one of this machine and day is to.
+    pub record: bool,
     /// Only what has this in its id.
     pub filter: String,
 }
@@ -31,6 +33,7 @@ impl Args {
             match arg.as_str() {
                 "--bench" => parsed.smoke = false,
                 "--test" => test = true,
+                "--record" => parsed.record = true,
                 "--csv" => parsed.csv = args.next().map(PathBuf::from),
                 flag if flag.starts_with('-') => eprintln!("{flag} says nothing to this benchmark"),
                 filter => parsed.filter = filter.to_owned(),

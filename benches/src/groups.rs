@@ -1,10 +1,12 @@
 //! The groups: one operation each, and the list of the libraries that can do it, written here and nowhere else.
 
 mod create;
+mod curves;
 mod labels;
 mod types;
 
 pub use create::Create;
+pub use curves::{HistogramBounds, LabelsCount};
 pub use labels::{LabelsDynamic, LabelsEnum};
 pub use types::{EncodeProtobuf, Exemplar, HISTOGRAMS, Native, Summary};
 

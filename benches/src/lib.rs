@@ -5,6 +5,8 @@ pub mod groups;
 pub mod harness;
 pub mod memory;
 pub mod peers;
+pub mod record;
+pub mod report;
 pub mod rounds;
 pub mod sqlite;
 pub mod workload;

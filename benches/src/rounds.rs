@@ -4,5 +4,5 @@
 mod report;
 mod series;
 
-pub use report::{csv, table};
+pub use report::{rows, table};
 pub use series::{Series, of_group};

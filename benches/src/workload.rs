@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How many threads each group is run with.
-pub const THREADS: [usize; 3] = [1, 2, 8];
+pub const THREADS: [usize; 5] = [1, 2, 4, 8, 32];
 
 /// In an operation's `i`, the bits below this one count the thread's operations, and those above are its [`place`].
 const COUNT_BITS: u32 = 48;

@@ -11,7 +11,7 @@ use crate::peers::metriken::Metriken;
 use crate::peers::nop::Nop;
 use crate::peers::prometheus::{Prometheus, PrometheusStatic};
 use crate::peers::prometheus_client::{PrometheusClient, PrometheusClientStatic};
-use crate::workload::{FEW, MANY};
+use crate::workload::{FEW, MANY, THREADS};
 
 /// One is added to a counter that is found by two labels that are closed sets: [`FEW`] series, all of which all threads
 /// update, in random order.
@@ -64,6 +64,10 @@ impl<const SERIES: usize, const SPREAD: bool> Group for LabelsDynamic<SERIES, SP
         (MANY, true) => "labels_dynamic_spread_10000",
         _ => panic!("there is no walk over a family of this size"),
     };
+
+    /// Threads for all of which there are series: see [`Walks`](crate::workload::Walks).
+    const SIZES: &'static [usize] =
+        if SPREAD && SERIES == FEW { THREADS.first_chunk::<4>().unwrap() } else { &THREADS };
 
     fn libraries(visitor: &mut impl Visitor<Self>) {
         visitor.visit::<Nop>();

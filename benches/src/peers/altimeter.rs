@@ -5,6 +5,7 @@ mod types;
 
 pub use types::AltimeterClassic;
 
+use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, Role, value};
 use crate::groups::{self, SERIES};
 use altimeter::{Bounds, Counter, Histogram, Labels, Registry, UpDownCounter};
@@ -19,10 +20,6 @@ impl Library for Altimeter {
 }
 
 const FREE: &str = "the name is free in a new registry";
-
-fn bounds() -> Bounds {
-    Bounds::new(BOUNDS).expect("the bounds rise")
-}
 
 impl Does<groups::Counter> for Altimeter {
     type State = Counter;
@@ -51,16 +48,17 @@ impl Does<groups::UpDown> for Altimeter {
     }
 }
 
-impl Does<groups::Histogram> for Altimeter {
-    type State = Histogram;
+impl Observes for Altimeter {
+    type Histogram<const N: usize> = Histogram;
 
-    fn new() -> Histogram {
-        Registry::new().histogram("histogram", "-").bounds(bounds()).register().expect(FREE)
+    fn histogram<const N: usize>(bounds: [f64; N]) -> Histogram {
+        let bounds = Bounds::new(bounds).expect("the bounds rise");
+        Registry::new().histogram("histogram", "-").bounds(bounds).register().expect(FREE)
     }
 
     #[inline(always)]
-    fn operate(histogram: &Histogram, i: u64) {
-        histogram.observe(value(i));
+    fn observe<const N: usize>(histogram: &Histogram, value: f64) {
+        histogram.observe(value);
     }
 }
 
@@ -68,7 +66,7 @@ impl Does<groups::Timer> for Altimeter {
     type State = Histogram;
 
     fn new() -> Histogram {
-        <Self as Does<groups::Histogram>>::new()
+        Self::histogram(BOUNDS)
     }
 
     #[inline(always)]
@@ -107,7 +105,8 @@ impl Does<groups::HistogramFamily> for Altimeter {
 
     fn new() -> Self::State {
         let registry = Registry::new();
-        let family = registry.histogram("histogram", "-").bounds(bounds()).labels::<Series<'_>>();
+        let bounds = Bounds::new(BOUNDS).expect("the bounds rise");
+        let family = registry.histogram("histogram", "-").bounds(bounds).labels::<Series<'_>>();
         let family = family.register().expect(FREE);
         (registry, handles(|labels| family.get(labels)))
     }

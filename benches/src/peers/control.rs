@@ -1,8 +1,9 @@
 //! The controls of our own: the same work, with less of the library.
 
 use super::families::ByEnums;
-use super::{Does, Library, Role, altimeter::Altimeter};
-use crate::groups::{self, Histogram, Timer};
+use super::histograms::Observes;
+use super::{BOUNDS, Does, Library, Role, altimeter::Altimeter};
+use crate::groups::{self, Timer};
 use crate::workload::{Kind, Route};
 use std::time::Instant;
 
@@ -20,7 +21,7 @@ impl Does<Timer> for Control {
     type State = altimeter::Histogram;
 
     fn new() -> altimeter::Histogram {
-        <Altimeter as Does<Histogram>>::new()
+        Altimeter::histogram(BOUNDS)
     }
 
     #[inline(always)]

@@ -4,6 +4,7 @@ mod families;
 
 pub use families::FastmetricsStatic;
 
+use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use fastmetrics::derive::LabelSet;
@@ -45,16 +46,16 @@ impl Does<groups::UpDown> for Fastmetrics {
     }
 }
 
-impl Does<groups::Histogram> for Fastmetrics {
-    type State = Histogram;
+impl Observes for Fastmetrics {
+    type Histogram<const N: usize> = Histogram;
 
-    fn new() -> Histogram {
-        Histogram::new(BOUNDS)
+    fn histogram<const N: usize>(bounds: [f64; N]) -> Histogram {
+        Histogram::new(bounds)
     }
 
     #[inline(always)]
-    fn operate(histogram: &Histogram, i: u64) {
-        histogram.observe(value(i));
+    fn observe<const N: usize>(histogram: &Histogram, value: f64) {
+        histogram.observe(value);
     }
 }
 

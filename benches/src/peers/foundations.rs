@@ -7,6 +7,7 @@ mod families;
 
 pub use families::FoundationsStatic;
 
+use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use foundations_metrics::{Family, Gauge, Histogram, ThreadLocalCounter, TimeHistogram};
@@ -47,16 +48,16 @@ impl Does<groups::UpDown> for Foundations {
     }
 }
 
-impl Does<groups::Histogram> for Foundations {
-    type State = Histogram;
+impl Observes for Foundations {
+    type Histogram<const N: usize> = Histogram;
 
-    fn new() -> Histogram {
-        Histogram::new(BOUNDS)
+    fn histogram<const N: usize>(bounds: [f64; N]) -> Histogram {
+        Histogram::new(bounds)
     }
 
     #[inline(always)]
-    fn operate(histogram: &Histogram, i: u64) {
-        histogram.observe(value(i));
+    fn observe<const N: usize>(histogram: &Histogram, value: f64) {
+        histogram.observe(value);
     }
 }
 

@@ -5,6 +5,7 @@ mod labels;
 
 pub use families::{MeasuredFixed, MeasuredInterned};
 
+use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use labels::{Labels, LabelsSet, Number};
@@ -21,10 +22,6 @@ impl Library for Measured {
 }
 
 const N: usize = BOUNDS.len();
-
-fn histogram() -> Histogram<N> {
-    Histogram::with_metadata(Thresholds::with_buckets(BOUNDS))
-}
 
 impl Does<groups::Counter> for Measured {
     type State = Counter;
@@ -53,16 +50,16 @@ impl Does<groups::UpDown> for Measured {
     }
 }
 
-impl Does<groups::Histogram> for Measured {
-    type State = Histogram<N>;
+impl Observes for Measured {
+    type Histogram<const N: usize> = Histogram<N>;
 
-    fn new() -> Histogram<N> {
-        histogram()
+    fn histogram<const N: usize>(bounds: [f64; N]) -> Histogram<N> {
+        Histogram::with_metadata(Thresholds::with_buckets(bounds))
     }
 
     #[inline(always)]
-    fn operate(histogram: &Histogram<N>, i: u64) {
-        histogram.observe(value(i));
+    fn observe<const N: usize>(histogram: &Histogram<N>, value: f64) {
+        histogram.observe(value);
     }
 }
 
@@ -70,7 +67,7 @@ impl Does<groups::Timer> for Measured {
     type State = Histogram<N>;
 
     fn new() -> Histogram<N> {
-        histogram()
+        Self::histogram(BOUNDS)
     }
 
     #[inline(always)]

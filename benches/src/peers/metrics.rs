@@ -2,6 +2,7 @@
 
 mod families;
 
+use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram, with_local_recorder};
@@ -16,15 +17,15 @@ impl Library for Metrics {
 }
 
 /// A recorder of its own for each benchmark, with buckets: without them it makes summaries.
-fn recorder() -> PrometheusRecorder {
-    PrometheusBuilder::new().set_buckets(&BOUNDS).expect("there are bounds").build_recorder()
+fn recorder(bounds: &[f64]) -> PrometheusRecorder {
+    PrometheusBuilder::new().set_buckets(bounds).expect("there are bounds").build_recorder()
 }
 
 impl Does<groups::Counter> for Metrics {
     type State = Counter;
 
     fn new() -> Counter {
-        with_local_recorder(&recorder(), || counter!("counter"))
+        with_local_recorder(&recorder(&BOUNDS), || counter!("counter"))
     }
 
     #[inline(always)]
@@ -37,7 +38,7 @@ impl Does<groups::UpDown> for Metrics {
     type State = Gauge;
 
     fn new() -> Gauge {
-        with_local_recorder(&recorder(), || gauge!("gauge"))
+        with_local_recorder(&recorder(&BOUNDS), || gauge!("gauge"))
     }
 
     #[inline(always)]
@@ -48,20 +49,20 @@ impl Does<groups::UpDown> for Metrics {
 }
 
 /// It stores each value, with the time, until it is scraped.
-impl Does<groups::Histogram> for Metrics {
-    type State = (PrometheusHandle, Histogram);
+impl Observes for Metrics {
+    type Histogram<const N: usize> = (PrometheusHandle, Histogram);
 
-    fn new() -> Self::State {
-        let recorder = recorder();
+    fn histogram<const N: usize>(bounds: [f64; N]) -> (PrometheusHandle, Histogram) {
+        let recorder = recorder(&bounds);
         (recorder.handle(), with_local_recorder(&recorder, || histogram!("histogram")))
     }
 
     #[inline(always)]
-    fn operate((_, histogram): &Self::State, i: u64) {
-        histogram.record(value(i));
+    fn observe<const N: usize>((_, histogram): &(PrometheusHandle, Histogram), value: f64) {
+        histogram.record(value);
     }
 
-    fn drain((exporter, _): &Self::State) {
+    fn drain<const N: usize>((exporter, _): &(PrometheusHandle, Histogram)) {
         exporter.render();
     }
 }
@@ -89,7 +90,7 @@ impl Does<groups::CounterFamily> for Metrics {
     type State = (PrometheusHandle, Vec<Counter>);
 
     fn new() -> Self::State {
-        let recorder = recorder();
+        let recorder = recorder(&BOUNDS);
         let handle = |series: usize| counter!("counter", "series" => series.to_string());
         (recorder.handle(), with_local_recorder(&recorder, || (0..SERIES).map(handle).collect()))
     }
@@ -105,7 +106,7 @@ impl Does<groups::HistogramFamily> for Metrics {
     type State = (PrometheusHandle, Vec<Histogram>);
 
     fn new() -> Self::State {
-        let recorder = recorder();
+        let recorder = recorder(&BOUNDS);
         let handle = |series: usize| histogram!("histogram", "series" => series.to_string());
         (recorder.handle(), with_local_recorder(&recorder, || (0..SERIES).map(handle).collect()))
     }

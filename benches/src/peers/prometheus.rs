@@ -4,6 +4,7 @@ mod families;
 
 pub use families::PrometheusStatic;
 
+use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use prometheus::{
@@ -20,8 +21,8 @@ impl Library for Prometheus {
 
 const ALLOWED: &str = "the name is allowed and free";
 
-fn options() -> HistogramOpts {
-    HistogramOpts::new("histogram", "-").buckets(BOUNDS.to_vec())
+fn options(bounds: &[f64]) -> HistogramOpts {
+    HistogramOpts::new("histogram", "-").buckets(bounds.to_vec())
 }
 
 impl Does<groups::Counter> for Prometheus {
@@ -51,16 +52,16 @@ impl Does<groups::UpDown> for Prometheus {
     }
 }
 
-impl Does<groups::Histogram> for Prometheus {
-    type State = Histogram;
+impl Observes for Prometheus {
+    type Histogram<const N: usize> = Histogram;
 
-    fn new() -> Histogram {
-        Histogram::with_opts(options()).expect(ALLOWED)
+    fn histogram<const N: usize>(bounds: [f64; N]) -> Histogram {
+        Histogram::with_opts(options(&bounds)).expect(ALLOWED)
     }
 
     #[inline(always)]
-    fn operate(histogram: &Histogram, i: u64) {
-        histogram.observe(value(i));
+    fn observe<const N: usize>(histogram: &Histogram, value: f64) {
+        histogram.observe(value);
     }
 }
 
@@ -68,7 +69,7 @@ impl Does<groups::Timer> for Prometheus {
     type State = Histogram;
 
     fn new() -> Histogram {
-        <Self as Does<groups::Histogram>>::new()
+        Self::histogram(BOUNDS)
     }
 
     #[inline(always)]
@@ -98,7 +99,7 @@ impl Does<groups::HistogramFamily> for Prometheus {
 
     fn new() -> Self::State {
         let registry = Registry::new();
-        let family = HistogramVec::new(options(), &["series"]).expect(ALLOWED);
+        let family = HistogramVec::new(options(&BOUNDS), &["series"]).expect(ALLOWED);
         registry.register(Box::new(family.clone())).expect(ALLOWED);
         (registry, (0..SERIES).map(|series| family.with_label_values(&[series.to_string()])).collect())
     }

@@ -5,6 +5,7 @@ mod types;
 
 pub use families::PrometheusClientStatic;
 
+use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, value};
 use crate::groups::{self, SERIES};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -46,16 +47,16 @@ impl Does<groups::UpDown> for PrometheusClient {
     }
 }
 
-impl Does<groups::Histogram> for PrometheusClient {
-    type State = Histogram;
+impl Observes for PrometheusClient {
+    type Histogram<const N: usize> = Histogram;
 
-    fn new() -> Histogram {
-        Histogram::new(BOUNDS)
+    fn histogram<const N: usize>(bounds: [f64; N]) -> Histogram {
+        Histogram::new(bounds)
     }
 
     #[inline(always)]
-    fn operate(histogram: &Histogram, i: u64) {
-        histogram.observe(value(i));
+    fn observe<const N: usize>(histogram: &Histogram, value: f64) {
+        histogram.observe(value);
     }
 }
 

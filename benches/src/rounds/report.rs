@@ -1,7 +1,8 @@
-//! What was measured in rounds, as tables for people and as lines for programs.
+//! What was measured in rounds, as tables for people and as rows of a record.
 
 use super::Series;
 use crate::peers::Role;
+use crate::record::Row;
 use std::fmt::Write;
 
 /// The table of one group with one size: medians and tenths in nanoseconds for each operation of a thread, and
@@ -38,13 +39,13 @@ pub fn table(series: &[Series]) -> String {
     table
 }
 
-/// A line of comma-separated values for each series, after one with their names.
+/// A row for each series.
 #[must_use]
-pub fn csv(series: &[Series]) -> String {
-    let mut text = String::from("group,library,size,median_ns,p10_ns,p90_ns\n");
-    for one in series {
-        let [median, p10, p90] = [0.5, 0.1, 0.9].map(|part| one.quantile(part));
-        let _ = writeln!(text, "{},{},{},{median:.3},{p10:.3},{p90:.3}", one.group, one.library, one.size);
-    }
-    text
+pub fn rows(series: &[Series]) -> Vec<Row> {
+    let row = |one: &Series| {
+        let figures = (one.median(), "ns");
+        let row = Row::once(one.group, one.library, one.role, (one.size as u64, one.unit), figures);
+        Row { p10: one.quantile(0.1), p90: one.quantile(0.9), ..row }
+    };
+    series.iter().map(row).collect()
 }

@@ -2,8 +2,9 @@
 
 use super::{Altimeter, FREE};
 use crate::peers::families::{ByEnums, ByText};
+use crate::peers::names::ByNames;
 use crate::workload::{Kind, Route};
-use altimeter::{Counter, Family, Labels, Registry};
+use altimeter::{Counter, Family, Labels, NamedFamily, Registry};
 
 /// Two closed sets, which are an index.
 #[derive(Debug, Labels)]
@@ -47,5 +48,20 @@ impl ByText for Altimeter {
     #[inline(always)]
     fn inc((_, family): &Self::Family, route: &str, kind: &str) {
         family.with(&Texts { route, kind }, |counter| counter.inc());
+    }
+}
+
+impl ByNames for Altimeter {
+    type Named = (Registry, NamedFamily<Counter>);
+
+    fn named(names: &'static [&'static str]) -> Self::Named {
+        let registry = Registry::new();
+        let family = registry.counter("requests_total", "-").labels_named(names).register().expect(FREE);
+        (registry, family)
+    }
+
+    #[inline(always)]
+    fn inc_named((_, family): &Self::Named, values: &[&str]) {
+        family.with(values, |counter| counter.inc()).expect("a value for each name");
     }
 }

@@ -2,15 +2,16 @@
 
 use super::{ALLOWED, Library, Prometheus};
 use crate::peers::families::{ByEnums, ByText};
+use crate::peers::names::ByNames;
 use crate::workload::{Kind, Route};
 use prometheus::{IntCounterVec, Opts, Registry};
 use prometheus_static_metric::make_static_metric;
 
 const LABELS: [&str; 2] = ["route", "kind"];
 
-fn family() -> (Registry, IntCounterVec) {
+fn family(labels: &[&str]) -> (Registry, IntCounterVec) {
     let registry = Registry::new();
-    let family = IntCounterVec::new(Opts::new("requests", "-"), &LABELS).expect(ALLOWED);
+    let family = IntCounterVec::new(Opts::new("requests", "-"), labels).expect(ALLOWED);
     registry.register(Box::new(family.clone())).expect(ALLOWED);
     (registry, family)
 }
@@ -19,7 +20,7 @@ impl ByText for Prometheus {
     type Family = (Registry, IntCounterVec);
 
     fn family(_: usize) -> Self::Family {
-        family()
+        family(&LABELS)
     }
 
     #[inline(always)]
@@ -32,12 +33,25 @@ impl ByEnums for Prometheus {
     type Family = (Registry, IntCounterVec);
 
     fn family() -> Self::Family {
-        family()
+        family(&LABELS)
     }
 
     #[inline(always)]
     fn inc((_, family): &Self::Family, route: Route, kind: Kind) {
         family.with_label_values(&[route.text(), kind.text()]).inc();
+    }
+}
+
+impl ByNames for Prometheus {
+    type Named = (Registry, IntCounterVec);
+
+    fn named(names: &'static [&'static str]) -> Self::Named {
+        family(names)
+    }
+
+    #[inline(always)]
+    fn inc_named((_, family): &Self::Named, values: &[&str]) {
+        family.with_label_values(values).inc();
     }
 }
 
@@ -76,7 +90,7 @@ impl ByEnums for PrometheusStatic {
     type Family = Handles;
 
     fn family() -> Handles {
-        let (registry, family) = family();
+        let (registry, family) = family(&LABELS);
         Handles { _registry: registry, requests: Requests::from(&family) }
     }
 

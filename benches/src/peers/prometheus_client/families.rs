@@ -3,6 +3,7 @@
 use super::{Library, PrometheusClient};
 use crate::peers::Role;
 use crate::peers::families::{ByEnums, ByKnownText, ByText};
+use crate::peers::names::ByNames;
 use crate::workload::{Kind, Route, Values};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::{counter::Counter, family::Family};
@@ -85,5 +86,20 @@ impl ByKnownText for PrometheusClientStatic {
     #[inline(always)]
     fn inc((_, family): &Self::Family, route: &'static str, kind: &'static str) {
         family.get_or_create(&StaticTexts { route, kind }).inc();
+    }
+}
+
+/// By vectors of names and values, which is its way for labels that no type has.
+impl ByNames for PrometheusClient {
+    type Named = (&'static [&'static str], Registered<Vec<(String, String)>>);
+
+    fn named(names: &'static [&'static str]) -> Self::Named {
+        (names, family())
+    }
+
+    #[inline(always)]
+    fn inc_named((names, (_, family)): &Self::Named, values: &[&str]) {
+        let labels = names.iter().zip(values).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        family.get_or_create(&labels.collect()).inc();
     }
 }

@@ -1,0 +1,119 @@
+//! One figure.
+
+use crate::peers::Role;
+use std::fmt;
+use std::str::FromStr;
+
+/// A figure: what one library took in one group with one size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// What was done.
+    pub group: String,
+    /// By which library.
+    pub library: String,
+    /// What the library is compared as.
+    pub role: Role,
+    /// With how many of what `of` says.
+    pub size: u64,
+    /// `threads`, `series`, ...
+    pub of: String,
+    /// What the figures are in: `ns`, `bytes`, `ratio`.
+    pub unit: String,
+    /// The figure in the middle of all rounds.
+    pub median: f64,
+    /// The one below which a tenth is.
+    pub p10: f64,
+    /// The one below which nine tenths are.
+    pub p90: f64,
+}
+
+/// Why a line is not a row.
+#[derive(Debug, PartialEq, Eq)]
+pub enum RowError {
+    /// It has so many columns.
+    Columns(usize),
+    /// This is no role.
+    Role(String),
+    /// This is not a number.
+    Number(String),
+}
+
+impl Row {
+    /// A figure that was not measured in rounds, but once.
+    #[must_use]
+    pub fn once(
+        group: &str,
+        library: &str,
+        role: Role,
+        (size, of): (u64, &str),
+        (figure, unit): (f64, &str),
+    ) -> Self {
+        let [group, library, of, unit] = [group, library, of, unit].map(str::to_owned);
+        Self { group, library, role, size, of, unit, median: figure, p10: figure, p90: figure }
+    }
+
+    /// Whether both are of one group, library and size.
+    #[must_use]
+    pub fn is_of_id(&self, other: &Self) -> bool {
+        (&self.group, &self.library, self.size) == (&other.group, &other.library, other.size)
+    }
+
+    /// `group/library/size`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}/{}/{}", self.group, self.library, self.size)
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { group, library, role, size, of, unit, .. } = self;
+        let role = role_text(*role);
+        // A thousandth is below the noise of each unit.
+        let [median, p10, p90] = [self.median, self.p10, self.p90].map(|figure| (figure * 1e3).round() / 1e3);
+        write!(f, "{group},{library},{role},{size},{of},{unit},{median},{p10},{p90}")
+    }
+}
+
+impl FromStr for Row {
+    type Err = RowError;
+
+    fn from_str(line: &str) -> Result<Self, RowError> {
+        let columns: Vec<&str> = line.split(',').collect();
+        let [group, library, role, size, of, unit, figures @ ..] = columns.as_slice() else {
+            return Err(RowError::Columns(columns.len()));
+        };
+        let number = |text: &&str| text.parse::<f64>().map_err(|_| RowError::Number((*text).to_owned()));
+        let figures = figures.iter().map(number).collect::<Result<Vec<_>, _>>()?;
+        let &[median, p10, p90] = figures.as_slice() else {
+            return Err(RowError::Columns(columns.len()));
+        };
+        let mut roles = [Role::Ours, Role::Peer, Role::Beside, Role::Control].into_iter();
+        let role =
+            roles.find(|one| role_text(*one) == *role).ok_or_else(|| RowError::Role((*role).to_owned()))?;
+        let size = size.parse().map_err(|_| RowError::Number((*size).to_owned()))?;
+        let [group, library, of, unit] = [group, library, of, unit].map(|text| (*text).to_owned());
+        Ok(Self { group, library, role, size, of, unit, median, p10, p90 })
+    }
+}
+
+const fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Ours => "ours",
+        Role::Peer => "peer",
+        Role::Beside => "beside",
+        Role::Control => "control",
+    }
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Columns(columns) => write!(f, "{columns} columns; a row has 9"),
+            Self::Role(role) => write!(f, "`{role}` is no role; ours, peer, beside and control are"),
+            Self::Number(text) => write!(f, "`{text}` is not a number"),
+        }
+    }
+}
+
+impl std::error::Error for RowError {}
