@@ -54,7 +54,8 @@ const GROWTH: f64 = 1.0905077326652577;
 #[test]
 fn prometheus_estimates_quantiles_of_the_example_within_a_bucket() {
     let example = Example::start();
-    let mut prometheus = Prometheus::scraping(&[example.address], &[], &["--enable-feature=native-histograms"]);
+    let mut prometheus =
+        Prometheus::scraping(&[example.address], &[], &["--enable-feature=native-histograms"]);
     let count = prometheus.value("histogram_count(native_demo_seconds)", |count| count >= 1000.0);
     assert!(count >= 1000.0);
     for quantile in [0.01, 0.1, 0.5, 0.9, 0.99] {
