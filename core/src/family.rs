@@ -59,7 +59,8 @@ use std::sync::Arc;
 /// [`remove`](Self::remove), [`clear`](Self::clear), [`retain`](Self::retain) and [`remove_matching`](Self::remove_matching) take series
 /// off the page; [`expire_after`](crate::FamilyBuilder::expire_after) has those removed that are idle. **A handle that is
 /// held keeps working after its series was removed**: it counts on, and no page shows it; `with` and `get` make a new series,
-/// from zero. An update that is under way in another thread while its series is removed is removed with it.
+/// from zero. An update that is under way in another thread while its series is removed is removed with it. A
+/// [view](crate::Registry::view) keeps what the series held.
 ///
 /// No call waits for another, or deadlocks, whatever is done within `with`: it holds no lock. It keeps what other threads remove in
 /// memory until it returns, so it should not take long.

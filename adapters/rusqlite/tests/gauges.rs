@@ -1,7 +1,11 @@
-//! What a database holds: page caches, write-ahead logs, open connections. No connection is touched to see them.
+//! What a database holds: page caches, write-ahead logs, migrations. No connection is touched to see them.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use altimeter::{Format, Registry};
+use altimeter_rusqlite::{MigrationError, MigrationSource, MigrationStatus, Monitor};
 use rusqlite::Connection;
 
 use crate::support::{Kennel, run, value};
@@ -72,6 +76,35 @@ fn the_write_ahead_log_has_the_size_of_its_file() {
     assert_eq!(of(&kennel, "db_wal_bytes"), log);
     drop(dogs);
     assert_eq!(of(&kennel, "db_wal_bytes"), 0, "the last connection has removed the log");
+}
+
+/// Counts how often it was asked.
+struct Asked(Arc<AtomicU32>);
+
+impl MigrationSource for Asked {
+    fn status(&self, _: &Connection) -> Result<MigrationStatus, MigrationError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(MigrationStatus::default())
+    }
+}
+
+#[test]
+fn migrations_are_looked_at_by_a_call_and_by_pages_that_show_them_until_the_monitor_is_gone() {
+    let (registry, asked) = (Registry::new(), Arc::new(AtomicU32::new(0)));
+    let monitor = Monitor::new("kennel").migrations("there is none", Asked(asked.clone()));
+    let monitor = monitor.register(&registry).expect("a monitor");
+    let asked = |looking: &dyn Fn()| {
+        let before = asked.load(Ordering::Relaxed);
+        looking();
+        asked.load(Ordering::Relaxed) - before
+    };
+    let shows = |family: &str| registry.scrape(Format::Text).names([family]).encode(&mut Vec::new());
+    assert_eq!(asked(&|| ()), 0, "nothing is opened before that");
+    assert_eq!(asked(&|| monitor.refresh()), 1);
+    assert_eq!(asked(&|| shows("db_migrations_pending")), 1);
+    assert_eq!(asked(&|| shows("db_statements_total")), 0);
+    drop(monitor);
+    assert_eq!(asked(&|| shows("db_migrations_pending")), 0);
 }
 
 #[test]

@@ -30,10 +30,10 @@ impl Registry {
     /// sub-registry are added as to any family, and the families that it is of are those of the same prefix and labels.
     ///
     /// Series of which all labels come out the same are added up. The sum is exact, and **a counter or a histogram never
-    /// falls**: what a series held that was removed, or expired, stays in the sum of the view. Kept are at most as many label
-    /// sets of those as the family's cap allows; beyond it, what is removed goes to a series whose labels all read
-    /// `__overflow__`. (A series of a family whose sum is wanted down to the last update is not to be removed while it is updated: what
-    /// is under way then is lost, as it is to the family.)
+    /// falls**: what a series held that was removed, or expired, stays in the sum of the view. (An update that is under way while
+    /// its series is removed is lost to the view, as it is to the family.) A view keeps as many label sets of removed series as
+    /// the family's cap allows series. Beyond that, what is removed goes to a series whose labels all read `__overflow__`, and leaves the
+    /// label set that it was in: give a view labels of which there are few, or a family a cap that fits.
     ///
     /// Series stand in the order of the first birth of what they are of.
     ///
