@@ -1,9 +1,13 @@
 //! The groups: one operation each, and the list of the libraries that can do it, written here and nowhere else.
 
 mod create;
+mod encode;
 mod labels;
 
 pub use create::Create;
+pub use encode::{
+    EncodeCounter, EncodeCounterShards, EncodeHistogram, EncodeHistogramShards, SERIES_BY_SHARDS,
+};
 pub use labels::{LabelsDynamic, LabelsEnum};
 
 use crate::peers::fastmetrics::Fastmetrics;

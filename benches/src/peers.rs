@@ -10,6 +10,7 @@ pub mod measured;
 pub mod metrics;
 pub mod metriken;
 pub mod nop;
+pub mod pages;
 pub mod prometheus;
 pub mod prometheus_client;
 

@@ -1,6 +1,7 @@
 //! `altimeter`.
 
 mod families;
+mod pages;
 
 use super::{BOUNDS, Does, Library, Role, value};
 use crate::groups::{self, SERIES};
