@@ -4,8 +4,9 @@
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{
-    CacheGet, CacheGetTimed, Counter, Create, EncodeProtobuf, Exemplar, Histogram, HistogramBounds,
-    LabelsCount, LabelsDynamic, LabelsEnum, Native, Summary, Timer, UpDown,
+    CacheGet, CacheGetTimed, Counter, Create, EncodeCounter, EncodeCounterShards, EncodeHistogram, EncodeHistogramShards,
+    EncodeProtobuf, Exemplar, Histogram, HistogramBounds, LabelsCount, LabelsDynamic, LabelsEnum, Native, Summary, Timer,
+    UpDown,
 };
 use altimeter_benches::record::keep;
 use altimeter_benches::rounds::{Series, of_group, rows, table};
@@ -14,6 +15,8 @@ use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::of_process();
+    // For the groups by shards; the others have no more than 8 threads.
+    altimeter::set_lease_limit(64)?;
     let rounds = match std::env::var("ROUNDS") {
         _ if args.smoke => 1,
         Ok(rounds) => rounds.parse().map_err(|error| format!("ROUNDS={rounds}: {error}; give a number"))?,
@@ -45,6 +48,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         of_group::<LabelsCount<8>>(),
         of_group::<Create<1_000>>(),
         of_group::<Create<100_000>>(),
+        of_group::<EncodeCounter<1_000>>(),
+        of_group::<EncodeCounter<10_000>>(),
+        of_group::<EncodeCounter<100_000>>(),
+        of_group::<EncodeCounter<1_000_000>>(),
+        of_group::<EncodeHistogram<1_000>>(),
+        of_group::<EncodeCounterShards<1>>(),
+        of_group::<EncodeCounterShards<4>>(),
+        of_group::<EncodeCounterShards<16>>(),
+        of_group::<EncodeCounterShards<64>>(),
+        of_group::<EncodeHistogramShards<1>>(),
+        of_group::<EncodeHistogramShards<4>>(),
+        of_group::<EncodeHistogramShards<16>>(),
+        of_group::<EncodeHistogramShards<64>>(),
     ];
     let mut all: Vec<Series> =
         groups.into_iter().flatten().filter(|series| args.asks_for(&series.id())).collect();

@@ -2,11 +2,15 @@
 
 mod create;
 mod curves;
+mod encode;
 mod labels;
 mod types;
 
 pub use create::Create;
 pub use curves::{HistogramBounds, LabelsCount};
+pub use encode::{
+    EncodeCounter, EncodeCounterShards, EncodeHistogram, EncodeHistogramShards, SERIES_BY_SHARDS,
+};
 pub use labels::{LabelsDynamic, LabelsEnum};
 pub use types::{EncodeProtobuf, Exemplar, HISTOGRAMS, Native, Summary};
 

@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod metriken;
 pub mod names;
 pub mod nop;
+pub mod pages;
 pub mod prometheus;
 pub mod prometheus_client;
 

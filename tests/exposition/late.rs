@@ -64,7 +64,7 @@ fn a_deadline_is_a_bound_without_a_timeout() {
     let registry = Registry::new();
     let (_go, wait) = mpsc::channel::<()>();
     let wait = Mutex::new(wait);
-    let collect = move |_: &mut dyn Sink, _: &[Desc]| drop(wait.lock().unwrap().recv());
+    let collect = move |_: &mut dyn Sink, _: &[Desc]| _ = wait.lock().unwrap().recv();
     registry.collect_within(gauges(&["slow"], collect), Duration::from_millis(1)).unwrap();
     assert_eq!(errors(&page(&registry), "slow"), Some(1.0));
 }

@@ -1,6 +1,7 @@
 //! `altimeter`.
 
 mod families;
+mod pages;
 mod types;
 
 pub use types::AltimeterClassic;

@@ -1,6 +1,7 @@
 //! `fastmetrics`: its default types. It has no timer.
 
 mod families;
+mod pages;
 
 pub use families::FastmetricsStatic;
 

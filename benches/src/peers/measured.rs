@@ -2,6 +2,7 @@
 
 mod families;
 mod labels;
+mod pages;
 
 pub use families::{MeasuredFixed, MeasuredInterned};
 

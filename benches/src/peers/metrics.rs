@@ -1,6 +1,7 @@
 //! `metrics`, with `metrics-exporter-prometheus` as its recorder. It has no timer.
 
 mod families;
+mod pages;
 
 use super::histograms::Observes;
 use super::{BOUNDS, Does, Library, value};

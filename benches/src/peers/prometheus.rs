@@ -1,6 +1,7 @@
 //! `prometheus`, by TiKV: its integer types, which are its fastest.
 
 mod families;
+mod pages;
 
 pub use families::PrometheusStatic;
 

@@ -1,6 +1,7 @@
 //! `prometheus-client`, by the Prometheus project: its default types. It has no timer.
 
 mod families;
+mod pages;
 mod types;
 
 pub use families::PrometheusClientStatic;

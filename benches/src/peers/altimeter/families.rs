@@ -31,8 +31,8 @@ impl ByEnums for Altimeter {
 /// Two strings, which are borrowed.
 #[derive(Debug, Labels)]
 pub struct Texts<'a> {
-    route: &'a str,
-    kind: &'a str,
+    pub(super) route: &'a str,
+    pub(super) kind: &'a str,
 }
 
 impl ByText for Altimeter {

@@ -21,8 +21,8 @@ pub struct Enums {
 /// Two strings that are owned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, LabelSet)]
 pub struct Texts {
-    route: String,
-    kind: String,
+    pub(super) route: String,
+    pub(super) kind: String,
 }
 
 /// Two strings that live as long as the process.

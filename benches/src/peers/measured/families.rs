@@ -47,9 +47,9 @@ impl Library for MeasuredInterned {
 #[label(set = InternedSet)]
 pub struct Interned<'a> {
     #[label(dynamic_with = ParaCord)]
-    route: &'a str,
+    pub(super) route: &'a str,
     #[label(dynamic_with = ParaCord)]
-    kind: &'a str,
+    pub(super) kind: &'a str,
 }
 
 impl ByText for MeasuredInterned {

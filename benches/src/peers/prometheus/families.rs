@@ -7,9 +7,9 @@ use crate::workload::{Kind, Route};
 use prometheus::{IntCounterVec, Opts, Registry};
 use prometheus_static_metric::make_static_metric;
 
-const LABELS: [&str; 2] = ["route", "kind"];
+pub(super) const LABELS: [&str; 2] = ["route", "kind"];
 
-fn family(labels: &[&str]) -> (Registry, IntCounterVec) {
+pub(super) fn family(labels: &[&str]) -> (Registry, IntCounterVec) {
     let registry = Registry::new();
     let family = IntCounterVec::new(Opts::new("requests", "-"), labels).expect(ALLOWED);
     registry.register(Box::new(family.clone())).expect(ALLOWED);
