@@ -5,6 +5,7 @@ pub mod groups;
 pub mod harness;
 pub mod memory;
 pub mod peers;
+pub mod rocket;
 pub mod rounds;
 pub mod sqlite;
 pub mod workload;
