@@ -7,6 +7,7 @@ pub mod memory;
 pub mod peers;
 pub mod record;
 pub mod report;
+pub mod rocket;
 pub mod rounds;
 pub mod sqlite;
 pub mod workload;

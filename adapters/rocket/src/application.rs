@@ -3,15 +3,15 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use altimeter::{NameError, RegisterError};
-use rocket::http::Method;
+use altimeter::{Histogram, NameError, RegisterError};
+use rocket::http;
 use rocket::{Orbit, Request, Rocket, Route};
 
 use crate::credentials::Guard;
 use crate::endpoint;
 use crate::families::Families;
-use crate::labels::Scheme;
-use crate::routes::RouteTable;
+use crate::labels::{Method, Scheme};
+use crate::routes::{RouteIndex, RouteTable};
 use crate::settings::{SettingError, Settings};
 
 /// Made by each ignition, and kept for the rest of the process: so what ends with a request, and may outlive the application,
@@ -55,13 +55,19 @@ impl Application {
         })
     }
 
+    /// The histogram of the time to the last byte of responses by a route of the launched application.
+    pub(crate) fn last_byte(&self, route: RouteIndex, method: Method) -> Option<&Histogram> {
+        let series = self.launched.get()?.routes.series(route);
+        Some(series.last_byte(&self.families.last_byte, method))
+    }
+
     /// Whether the endpoint will answer `request`, which is not routed yet, and that is not to be counted. This is for paths as
     /// they are usually written; of any other, as `/%6detrics`, the endpoint finds that it came.
     pub(crate) fn is_scrape(&self, request: &Request<'_>) -> bool {
         let asked = request.uri().path().as_str().trim_end_matches('/');
         let pages = &self.launched(request.rocket()).pages;
         pages.iter().any(|page| **page == *asked)
-            && matches!(request.method(), Method::Get | Method::Head)
+            && matches!(request.method(), http::Method::Get | http::Method::Head)
             && !self.settings.count_scrapes
     }
 }

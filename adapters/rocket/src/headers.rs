@@ -1,10 +1,11 @@
-//! What the headers of a request tell.
+//! What headers tell. They are walked over: a look-up by name hashes it anew, which costs more than to pass over the few that
+//! there are.
 
-use rocket::http::HeaderMap;
+use rocket::http::{Header, HeaderMap};
 
-use crate::labels::Scheme;
+use crate::labels::{Charset, Scheme};
 
-/// All that is asked of the headers of a request, by one walk over them: a look-up hashes each name anew.
+/// All that is asked of the headers of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RequestHeaders {
     pub(crate) length: Length,
@@ -51,6 +52,12 @@ impl RequestHeaders {
         }
         found
     }
+}
+
+/// The character set that the headers of a response declare.
+pub(crate) fn charset(headers: &HeaderMap<'_>) -> Charset {
+    let is_content_type = |header: &Header<'_>| header.name().as_str().eq_ignore_ascii_case("content-type");
+    headers.iter().find(is_content_type).map_or(Charset::None, |header| Charset::of(header.value()))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use rocket::{Build, Orbit, Request, Response, Rocket};
 use crate::application::Application;
 use crate::body;
 use crate::families::Families;
-use crate::headers::{Length, RequestHeaders};
-use crate::labels::{Charset, CharsetLabels};
+use crate::headers::{self, Length, RequestHeaders};
+use crate::labels::CharsetLabels;
 use crate::request::RequestState;
 use crate::requests::Outcome;
 
@@ -21,16 +21,16 @@ pub(crate) struct Recorder(pub(crate) &'static Application);
 
 impl Recorder {
     /// Records what the headers tell.
-    fn record_headers(&self, headers: &RequestHeaders, response: &Response<'_>) {
+    fn record_headers(&self, of_request: &RequestHeaders, response: &Response<'_>) {
         let Families { request_bodies, ajax, charsets, .. } = &self.0.families;
-        match headers.length {
+        match of_request.length {
             Length::Bytes(bytes) => request_bodies.bytes.observe(bytes as f64),
             Length::Unknown => request_bodies.length_unknown.inc(),
         }
-        if headers.is_ajax {
+        if of_request.is_ajax {
             ajax.inc();
         }
-        let charset = Charset::of(response.headers().get_one("Content-Type"));
+        let charset = headers::charset(response.headers());
         charsets.with(&CharsetLabels { charset }, Counter::inc);
     }
 }
@@ -62,24 +62,24 @@ impl Fairing for Recorder {
         let (families, launched) = (&application.families, application.launched(request.rocket()));
         let state = RequestState::of(request, application);
         let took = state.elapsed();
-        let Some(series) = launched.routes.find(request.route()) else { return state.leave() };
+        let Some(route) = launched.routes.find(request.route()) else { return state.leave() };
 
         let forwarded = application.settings.forwarded_proto_header.as_deref();
-        let headers = RequestHeaders::of(request.headers(), forwarded);
-        let is_websocket = headers.wants_websocket && response.upgrade("websocket").is_some();
+        let of_request = RequestHeaders::of(request.headers(), forwarded);
+        let is_websocket = of_request.wants_websocket && response.upgrade("websocket").is_some();
         let outcome = Outcome {
             method: state.method(),
-            scheme: headers.scheme.unwrap_or(launched.scheme),
+            scheme: of_request.scheme.unwrap_or(launched.scheme),
             status: if is_websocket { SWITCHING_PROTOCOLS } else { response.status().code },
         };
         let took = (!is_websocket).then_some(took);
-        families.requests.record(families, series, outcome, took, request, response);
-        self.record_headers(&headers, response);
+        families.requests.record(families, launched.routes.series(route), outcome, took, request, response);
+        self.record_headers(&of_request, response);
         if is_websocket {
             families.websockets.opened.inc();
-            state.upgrade(&families.websockets.active);
+            state.upgrade();
         } else {
-            state.will_respond(series.last_byte(&families.last_byte, outcome.method));
+            state.will_respond(route);
             body::record(&families.response_bodies, outcome.method, response).await;
         }
     }

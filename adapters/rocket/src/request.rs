@@ -1,13 +1,14 @@
 //! What is kept beside a request while it is answered.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use altimeter::{Histogram, UpDownCounter};
 use rocket::Request;
 
 use crate::application::Application;
 use crate::labels::Method;
+use crate::routes::RouteIndex;
 
 /// The request-local state. Rocket keys such state by type and drops it with the request, which is when the last byte
 /// of the response was handed over, the client has left, or the task was dropped by a shutdown.
@@ -19,20 +20,18 @@ pub(crate) struct RequestState {
     seen: Instant,
     /// The method before routing: Rocket rewrites a `HEAD` that it answers by a `GET` route.
     method: Method,
-    in_flight: &'static UpDownCounter,
+    application: &'static Application,
     /// Set when the request is not in flight, although it has not ended.
     left: OnceLock<()>,
-    end: OnceLock<End>,
+    /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches. (No `OnceLock`: setting one is a
+    /// read-modify-write, which most requests are to be spared.)
+    end: AtomicUsize,
 }
 
-/// What its end means to a request whose response is ready.
-#[derive(Clone, Copy, Debug)]
-enum End {
-    /// The last byte is handed over.
-    LastByte(&'static Histogram),
-    /// The websocket is closed.
-    Closed(&'static UpDownCounter),
-}
+/// The response is not ready.
+const UNKNOWN: usize = usize::MAX;
+/// The websocket is closed.
+const CLOSED: usize = usize::MAX - 1;
 
 impl RequestState {
     /// The state of `request`; the first call for a request makes it. That is the moment the request was seen, and from then
@@ -42,11 +41,11 @@ impl RequestState {
             let state = Self {
                 seen: Instant::now(),
                 method: Method::from(request.method()),
-                in_flight: &application.families.in_flight,
+                application,
                 left: OnceLock::new(),
-                end: OnceLock::new(),
+                end: AtomicUsize::new(UNKNOWN),
             };
-            state.in_flight.inc();
+            application.families.in_flight.inc();
             if application.is_scrape(request) {
                 state.leave();
             }
@@ -66,35 +65,48 @@ impl RequestState {
 
     /// From now on the request is not in flight.
     pub(crate) fn leave(&self) {
-        if self.left.set(()).is_ok() {
-            self.in_flight.dec();
-        }
+        self.leave_once();
     }
 
-    /// The end of the request is that of its response.
-    pub(crate) fn will_respond(&self, last_byte: &'static Histogram) {
-        // For a clone of a request that has one already, the first holds.
-        let _ = self.end.set(End::LastByte(last_byte));
+    /// The end of the request is that of its response, by this route.
+    pub(crate) fn will_respond(&self, route: RouteIndex) {
+        // ORDERING: Relaxed. It publishes nothing, and who drops the state has it alone.
+        self.end.store(route.0, Ordering::Relaxed);
     }
 
     /// From now on the request is no request, but a websocket.
-    pub(crate) fn upgrade(&self, active: &'static UpDownCounter) {
-        if self.end.set(End::Closed(active)).is_ok() {
-            active.inc();
+    pub(crate) fn upgrade(&self) {
+        if self.leave_once() {
+            self.application.families.websockets.active.inc();
+            // ORDERING: Relaxed, as above.
+            self.end.store(CLOSED, Ordering::Relaxed);
         }
-        self.leave();
+    }
+
+    /// Whether the request was in flight until now.
+    fn leave_once(&self) -> bool {
+        let was_in_flight = self.left.set(()).is_ok();
+        if was_in_flight {
+            self.application.families.in_flight.dec();
+        }
+        was_in_flight
     }
 }
 
 impl Drop for RequestState {
     fn drop(&mut self) {
-        match self.end.get() {
-            Some(End::LastByte(last_byte)) => last_byte.observe_duration(self.seen.elapsed()),
-            Some(End::Closed(active)) => active.dec(),
-            None => {}
+        let Application { families, .. } = self.application;
+        match *self.end.get_mut() {
+            UNKNOWN => {}
+            CLOSED => families.websockets.active.dec(),
+            index => {
+                if let Some(last_byte) = self.application.last_byte(RouteIndex(index), self.method) {
+                    last_byte.observe_duration(self.seen.elapsed());
+                }
+            }
         }
         if self.left.get().is_none() {
-            self.in_flight.dec();
+            families.in_flight.dec();
         }
     }
 }

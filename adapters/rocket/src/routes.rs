@@ -23,12 +23,22 @@ const SLOTS: usize = 16;
 /// liftoff finds the routes that requests carry. It is never asked about routes of another application.
 #[derive(Debug)]
 pub(crate) struct RouteTable {
-    /// Addresses in ascending order, beside the series they belong to.
+    /// In ascending order.
     addresses: Box<[usize]>,
-    /// None for a route whose requests are not recorded.
-    series: Box<[Option<RouteSeries>]>,
-    unmatched: RouteSeries,
+    /// In the order of the addresses; and then that of the requests that no route matched.
+    routes: Box<[Counted]>,
 }
+
+/// The requests to a route.
+#[derive(Debug)]
+struct Counted {
+    is_excluded: bool,
+    series: RouteSeries,
+}
+
+/// The place of a route in the table of its application.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RouteIndex(pub(crate) usize);
 
 /// The handles of one route, filled as they are first needed.
 #[derive(Debug)]
@@ -50,22 +60,28 @@ pub(crate) struct ByMethod([OnceLock<Histogram>; Method::COUNT]);
 
 impl RouteTable {
     pub(crate) fn of<'a>(routes: impl Iterator<Item = &'a Route>, settings: &Settings) -> Self {
-        let series = |route: &Route| (!settings.excludes(route)).then(|| RouteSeries::new(route.uri.path()));
-        let mut rows: Vec<_> = routes.map(|route| (address(route), series(route))).collect();
+        let counted = |route: &Route| Counted {
+            is_excluded: settings.excludes(route),
+            series: RouteSeries::new(route.uri.path()),
+        };
+        let mut rows: Vec<_> = routes.map(|route| (address(route), counted(route))).collect();
         rows.sort_unstable_by_key(|(address, _)| *address);
-        let (addresses, series): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        Self { addresses: addresses.into(), series: series.into(), unmatched: RouteSeries::new(UNMATCHED) }
+        let (addresses, mut routes): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        routes.push(Counted { is_excluded: false, series: RouteSeries::new(UNMATCHED) });
+        Self { addresses: addresses.into(), routes: routes.into() }
     }
 
     /// Where to record a request that was given `route`, if any; none if it is not to be recorded.
     ///
     /// A route that was not there at liftoff, for which Rocket has no way, would count as unmatched.
-    pub(crate) fn find(&self, route: Option<&Route>) -> Option<&RouteSeries> {
-        let Some(route) = route else { return Some(&self.unmatched) };
-        match self.addresses.binary_search(&address(route)) {
-            Ok(index) => self.series[index].as_ref(),
-            Err(_) => Some(&self.unmatched),
-        }
+    pub(crate) fn find(&self, route: Option<&Route>) -> Option<RouteIndex> {
+        let found = route.and_then(|route| self.addresses.binary_search(&address(route)).ok());
+        let index = found.unwrap_or(self.addresses.len());
+        (!self.routes[index].is_excluded).then_some(RouteIndex(index))
+    }
+
+    pub(crate) fn series(&self, RouteIndex(index): RouteIndex) -> &RouteSeries {
+        &self.routes[index].series
     }
 }
 

@@ -31,10 +31,16 @@ pub(crate) enum Charset {
     None,
 }
 
+/// How most responses end their `Content-Type`, Rocket's own among them: they need not be taken apart.
+const USUAL: &str = "; charset=utf-8";
+
 impl Charset {
     /// That of a header `Content-Type`.
-    pub(crate) fn of(content_type: Option<&str>) -> Self {
-        let parameters = content_type.unwrap_or_default().split(';').skip(1);
+    pub(crate) fn of(content_type: &str) -> Self {
+        if content_type.ends_with(USUAL) {
+            return Self::Utf8;
+        }
+        let parameters = content_type.split(';').skip(1);
         let named = parameters.filter_map(|parameter| parameter.split_once('='));
         let charset = named
             .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
@@ -75,16 +81,16 @@ mod tests {
             "a/b; version=1; charset=\"utf-8\"",
             ";charset= utf-8 ",
         ] {
-            assert_eq!(Charset::of(Some(content_type)), Charset::Utf8, "{content_type}");
+            assert_eq!(Charset::of(content_type), Charset::Utf8, "{content_type}");
         }
     }
 
     #[test]
     fn what_is_not_known_is_other_and_what_is_not_there_is_none() {
-        assert_eq!(Charset::of(Some("text/plain; charset=klingon")), Charset::Other);
-        assert_eq!(Charset::of(Some("text/plain; charset=")), Charset::Other);
-        assert_eq!(Charset::of(Some("charset=utf-8")), Charset::None);
-        assert_eq!(Charset::of(Some("image/png")), Charset::None);
-        assert_eq!(Charset::of(None), Charset::None);
+        assert_eq!(Charset::of("text/plain; charset=klingon"), Charset::Other);
+        assert_eq!(Charset::of("text/plain; charset="), Charset::Other);
+        assert_eq!(Charset::of("charset=utf-8"), Charset::None);
+        assert_eq!(Charset::of("image/png"), Charset::None);
+        assert_eq!(Charset::of(""), Charset::None);
     }
 }

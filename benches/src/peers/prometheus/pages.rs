@@ -11,7 +11,7 @@ impl Writes for Prometheus {
     type Page = String;
 
     fn counters(threads: usize, series: &[Labels]) -> Registry {
-        let (registry, family) = family();
+        let (registry, family) = family(&LABELS);
         count(threads, series, |route, kind| family.with_label_values(&[route, kind]).inc());
         registry
     }
