@@ -4,7 +4,6 @@ use crate::deadline::{Deadline, Stream};
 use crate::exchange::Exchange;
 use crate::exporter::Settings;
 use crate::respond::respond;
-use crate::server::Shared;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,7 +14,7 @@ use tokio::task::{AbortHandle, Id, JoinSet};
 
 /// The connections that are open, each served by a task of its own.
 pub(crate) struct Connections {
-    settings: Shared,
+    settings: Rc<Settings>,
     tasks: JoinSet<()>,
     open: Vec<Open>,
 }
@@ -69,7 +68,7 @@ impl Connections {
 }
 
 /// Answers the requests of one connection, one after the other.
-async fn serve(stream: Box<dyn Stream>, exchange: Rc<Exchange>, settings: Shared) {
+async fn serve(stream: Box<dyn Stream>, exchange: Rc<Exchange>, settings: Rc<Settings>) {
     let stream = Deadline::new(stream, Rc::clone(&exchange), settings.answer_timeout);
     let service = service_fn(|request| {
         // The time of the answer begins with the request, before anything is awaited.

@@ -32,7 +32,7 @@ pub struct Exporter {
     ports: RangeInclusive<u16>,
     #[cfg(unix)]
     socket: Option<PathBuf>,
-    pub(crate) settings: Settings,
+    settings: Settings,
     /// Those that were given last, or why they are none.
     credentials: Option<Secret>,
 }

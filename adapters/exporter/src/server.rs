@@ -5,7 +5,6 @@ use crate::connections::Connections;
 use crate::deadline::Stream;
 use crate::exporter::Settings;
 use std::io;
-use std::rc::Rc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 #[cfg(unix)]
@@ -95,6 +94,3 @@ impl Listener {
         })
     }
 }
-
-/// What all connections share.
-pub(crate) type Shared = Rc<Settings>;
