@@ -8,6 +8,9 @@ const WORDS: [&str; 8] = ["and", "or", "unless", "bool", "offset", "atan2", "inf
 /// Behind these, labels stand in parentheses.
 const GROUPINGS: [&str; 6] = ["by", "without", "on", "ignoring", "group_left", "group_right"];
 
+/// Before what they take, these may have the labels of a grouping: `sum by (job) (x)`.
+const AGGREGATIONS: [&str; 9] = ["sum", "min", "max", "avg", "count", "topk", "bottomk", "quantile", "group"];
+
 /// The names of all metrics in a query of PromQL: the words that are neither functions nor keywords, outside strings, braces,
 /// brackets and the labels of a grouping.
 pub(crate) fn metrics(query: &str) -> BTreeSet<String> {
@@ -19,22 +22,11 @@ pub(crate) fn metrics(query: &str) -> BTreeSet<String> {
             '[' => behind(rest, ']'),
             first if is_word(first) => {
                 let (word, after) = rest.split_at(rest.find(|next| !is_word(next)).unwrap_or(rest.len()));
-                let opens = after.trim_start().starts_with('(');
-                if GROUPINGS.contains(&word) {
-                    if opens { behind(after, ')') } else { after }
+                let after = after.trim_start();
+                if GROUPINGS.contains(&word) && after.starts_with('(') {
+                    behind(after, ')')
                 } else {
-                    let is_number = word.starts_with(|first: char| first.is_ascii_digit());
-                    // Between an aggregation and what it takes, its labels may stand: `sum by (job) (x)`.
-                    let aggregates = GROUPINGS.iter().any(|grouping| {
-                        after
-                            .trim_start()
-                            .strip_prefix(grouping)
-                            .is_some_and(|after| !after.starts_with(is_word))
-                    });
-                    let is_operand = is_number || WORDS.contains(&word.to_lowercase().as_str());
-                    if !opens && !is_operand && !(aggregates && is_aggregation(word)) {
-                        found.insert(word.to_owned());
-                    }
+                    found.extend(is_metric(word, after).then(|| word.to_owned()));
                     after
                 }
             }
@@ -44,8 +36,15 @@ pub(crate) fn metrics(query: &str) -> BTreeSet<String> {
     found
 }
 
-fn is_aggregation(word: &str) -> bool {
-    ["sum", "min", "max", "avg", "count", "topk", "bottomk", "quantile", "group", "stddev"].contains(&word)
+/// Whether a word is a metric's name, by what stands behind it.
+fn is_metric(word: &str, after: &str) -> bool {
+    let is_number = word.starts_with(|first: char| first.is_ascii_digit());
+    let is_keyword = WORDS.contains(&word.to_lowercase().as_str()) || GROUPINGS.contains(&word);
+    let is_function = after.starts_with('(');
+    let is_grouped = GROUPINGS
+        .iter()
+        .any(|grouping| after.strip_prefix(grouping).is_some_and(|after| !after.starts_with(is_word)));
+    !(is_number || is_keyword || is_function || AGGREGATIONS.contains(&word) && is_grouped)
 }
 
 fn is_word(character: char) -> bool {
