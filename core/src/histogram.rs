@@ -55,7 +55,7 @@ impl Histogram {
     /// A histogram without observations, and with exemplars if there is a policy for them.
     pub(crate) fn new(table: Arc<Table>, exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
         let run = Run::new(Process, (table.buckets() * BUCKET_CELLS) as u32)?;
-        let exemplars = exemplars.map(|policy| Slots::new(policy, table.slots()));
+        let exemplars = exemplars.map(|policy| Slots::new(policy, table.buckets(), table.exemplar_shift()));
         Ok(Self { run, table, exemplars })
     }
 
@@ -83,7 +83,7 @@ impl Histogram {
             },
         };
         if let Some(exemplars) = &self.exemplars {
-            exemplars.offer(self.table.slot(bucket), value, make);
+            exemplars.offer(bucket, value, make);
         }
     }
 
@@ -99,7 +99,7 @@ impl Histogram {
         match &self.exemplars {
             Some(exemplars) if !value.is_nan() && value > f64::NEG_INFINITY => {
                 let bucket = self.table.look_up(value).unwrap_or_else(|| self.table.search(value));
-                exemplars.put(self.table.slot(bucket), value, labels)
+                exemplars.put(bucket, value, labels)
             }
             _ => Ok(()),
         }
@@ -152,10 +152,8 @@ impl Histogram {
 
     /// Overwrites `snapshot`, which is of this histogram's family.
     pub(crate) fn read_into(&self, snapshot: &mut Snapshot) {
-        snapshot.fill((0..self.table.buckets()).map(|bucket| {
-            // SAFETY: the run has three cells for each bucket of the table, and this handle holds it.
-            unsafe { SPACE.bucket(self.run.slot().after(bucket * BUCKET_CELLS)) }
-        }));
+        // SAFETY: the run has three cells for each bucket of the table, for which the snapshot has room; this handle holds it.
+        snapshot.fill(|counts, sums| unsafe { SPACE.buckets(self.run.slot(), counts, sums) });
     }
 
     #[inline(always)]
