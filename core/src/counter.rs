@@ -37,7 +37,7 @@ impl Counter {
 
     /// The same, keeping exemplars by this policy.
     pub(crate) fn with_exemplars(self, policy: &Exemplars) -> Self {
-        Self { exemplars: Some(Slots::new(policy, 1)), ..self }
+        Self { exemplars: Some(Slots::new(policy, 1, 0)), ..self }
     }
 
     /// What it keeps as an example, if it does.

@@ -6,6 +6,7 @@ mod slot;
 pub use labels::{ExemplarError, ExemplarLabels, MOST_CHARACTERS};
 
 use crate::clock::{Clock, MonotonicClock};
+use crate::sync::{AtomicU64, Ordering};
 use slot::Slot;
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +14,8 @@ use std::time::{Duration, SystemTime};
 
 /// How often exemplars are taken: given to [`exemplars`](crate::MetricBuilder::exemplars) of a builder.
 ///
-/// A counter keeps one exemplar, a histogram one for each bucket (a native one without bounds ten, for as many parts of its range). A
+/// A counter keeps one exemplar, a histogram one for each bucket (a native one without bounds at most sixteen, for as many parts of its
+/// range). A
 /// closure that would make one is called only when one is *due*: when none was taken yet, or when a page that shows exemplars found
 /// the last one to be older than the interval. So there are at most one an interval and bucket, none is made that nobody would see,
 /// and while none is due, `observe_with` costs a load and a branch more than `observe`. An exemplar that is given as it is takes the place of
@@ -78,46 +80,60 @@ pub struct Kept {
     taken: Duration,
 }
 
-/// The exemplars of a series: a slot for each bucket.
+/// The exemplars of a series: a slot for each bucket, or for each so many neighbouring ones.
 #[derive(Debug)]
 pub struct Slots {
+    /// A bit for each slot, beginning again with the 65th: whether it is due. A guess, so that who observes needs no more than this word: one
+    /// that is wrong costs a look at the slot, or has it wait for the next page.
+    hints: AtomicU64,
+    /// Bits of a bucket's number to shift out to have that of its slot.
+    shift: u32,
     slots: Box<[Slot<Kept>]>,
     policy: Exemplars,
 }
 
 impl Slots {
-    pub(crate) fn new(policy: &Exemplars, slots: usize) -> Arc<Self> {
-        Arc::new(Self { slots: (0..slots).map(|_| Slot::new()).collect(), policy: policy.clone() })
+    /// Slots for so many buckets, of which 2^`shift` have one in common.
+    pub(crate) fn new(policy: &Exemplars, buckets: usize, shift: u32) -> Arc<Self> {
+        let slots = (0..=(buckets - 1) >> shift).map(|_| Slot::new()).collect();
+        Arc::new(Self { hints: AtomicU64::new(u64::MAX), shift, slots, policy: policy.clone() })
     }
 
-    /// Takes an exemplar from `make` if one is due in this slot. It is none if `make` gives it no label, or one that is not allowed.
+    /// Takes an exemplar from `make` if one is due for this bucket. It is none if `make` gives it no label, or one that is not allowed.
     #[inline(always)]
-    pub(crate) fn offer(&self, slot: usize, value: f64, make: impl FnOnce(&mut ExemplarLabels)) {
-        if let Some(slot) = self.slots.get(slot).filter(|slot| slot.is_due()) {
+    pub(crate) fn offer(&self, bucket: usize, value: f64, make: impl FnOnce(&mut ExemplarLabels)) {
+        let slot = bucket >> self.shift;
+        // ORDERING: Relaxed. A guess: the claim decides.
+        if self.hints.load(Ordering::Relaxed) & bit(slot) != 0 {
             self.take(slot, value, make);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn take(&self, slot: &Slot<Kept>, value: f64, make: impl FnOnce(&mut ExemplarLabels)) {
+    fn take(&self, slot: usize, value: f64, make: impl FnOnce(&mut ExemplarLabels)) {
         // Unless it is filled, the claim makes the slot due again, also when `make` panics.
-        let Some(claim) = slot.claim() else { return };
+        let Some(claim) = self.slots.get(slot).and_then(Slot::claim) else { return };
         let mut labels = ExemplarLabels::new();
         make(&mut labels);
-        if let Ok(text) = labels.finish() && !text.is_empty() {
+        if let Ok(text) = labels.finish()
+            && !text.is_empty()
+        {
             claim.fill(self.kept(text, value));
+            self.unhint(slot);
         }
     }
 
-    /// Puts an exemplar in the place of what is in this slot.
+    /// Puts an exemplar in the place of what is there for this bucket.
     #[cold]
-    pub(crate) fn put(&self, slot: usize, value: f64, labels: &[(&str, &str)]) -> Result<(), ExemplarError> {
+    pub(crate) fn put(&self, bucket: usize, value: f64, labels: &[(&str, &str)]) -> Result<(), ExemplarError> {
         let mut made = ExemplarLabels::new();
         labels.iter().for_each(|(name, value)| made.label(name, value));
         let text = made.finish()?;
-        if let Some(slot) = self.slots.get(slot) {
-            slot.put(self.kept(text, value));
+        let slot = bucket >> self.shift;
+        if let Some(there) = self.slots.get(slot) {
+            there.put(self.kept(text, value));
+            self.unhint(slot);
         }
         Ok(())
     }
@@ -126,19 +142,37 @@ impl Slots {
         Box::new(Kept { labels, value, time: SystemTime::now(), taken: self.policy.clock.now() })
     }
 
-    /// Hands what the slots hold to `show`, and makes those due of which the interval has passed.
-    pub(crate) fn show<R>(&self, show: impl FnOnce(&[Option<Box<Kept>>]) -> R) -> R {
+    fn unhint(&self, slot: usize) {
+        // ORDERING: Relaxed. A guess, which publishes nothing.
+        self.hints.fetch_and(!bit(slot), Ordering::Relaxed);
+    }
+
+    /// Hands what the slots hold to `show`, the oldest first, and makes those due of which the interval has passed.
+    pub(crate) fn show<R>(&self, show: impl FnOnce(&[&Kept]) -> R) -> R {
         let held: Vec<_> = self.slots.iter().map(Slot::take).collect();
-        let result = show(&held);
+        let mut kept: Vec<&Kept> = held.iter().flatten().map(|kept| &**kept).collect();
+        kept.sort_by_key(|kept| kept.taken);
+        let result = show(&kept);
         let now = self.policy.clock.now();
-        for (slot, kept) in self.slots.iter().zip(held) {
-            let Some(kept) = kept else { continue };
-            let is_old = now.saturating_sub(kept.taken) >= self.policy.interval;
-            slot.give_back(kept);
-            if is_old {
-                slot.make_due();
+        let mut hints = 0;
+        for (number, (slot, kept)) in self.slots.iter().zip(held).enumerate() {
+            if let Some(kept) = kept {
+                let is_old = now.saturating_sub(kept.taken) >= self.policy.interval;
+                slot.give_back(kept);
+                if is_old {
+                    slot.make_due();
+                }
             }
+            hints |= if slot.is_due() { bit(number) } else { 0 };
         }
+        // ORDERING: Relaxed. A guess, which publishes nothing.
+        self.hints.store(hints, Ordering::Relaxed);
         result
     }
+}
+
+/// The bit of a slot among the hints.
+#[inline(always)]
+fn bit(slot: usize) -> u64 {
+    1 << (slot % 64)
 }

@@ -47,7 +47,7 @@ impl FloatCounter {
 
     /// The same, keeping exemplars by this policy.
     pub(crate) fn with_exemplars(self, policy: &Exemplars) -> Self {
-        Self { exemplars: Some(Slots::new(policy, 1)), ..self }
+        Self { exemplars: Some(Slots::new(policy, 1, 0)), ..self }
     }
 
     /// What it keeps as an example, if it does.

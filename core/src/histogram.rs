@@ -16,7 +16,7 @@ pub use table::Table;
 pub use timer::Timer;
 
 use crate::exemplar::{ExemplarError, ExemplarLabels, Exemplars, Slots};
-use crate::storage::{BUCKET_CELLS, Process, Reader, Run, SPACE, SpaceFull, observe_bucket, update};
+use crate::storage::{BUCKET_CELLS, Process, Run, SPACE, SpaceFull, observe_bucket, update};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ impl Histogram {
     /// A histogram without observations, and with exemplars if there is a policy for them.
     pub(crate) fn new(table: Arc<Table>, exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
         let run = Run::new(Process, (table.buckets() * BUCKET_CELLS) as u32)?;
-        let exemplars = exemplars.map(|policy| Slots::new(policy, table.slots()));
+        let exemplars = exemplars.map(|policy| Slots::new(policy, table.buckets(), table.exemplar_shift()));
         Ok(Self { run, table, exemplars })
     }
 
@@ -83,7 +83,7 @@ impl Histogram {
             },
         };
         if let Some(exemplars) = &self.exemplars {
-            exemplars.offer(self.table.slot(bucket), value, make);
+            exemplars.offer(bucket, value, make);
         }
     }
 
@@ -99,7 +99,7 @@ impl Histogram {
         match &self.exemplars {
             Some(exemplars) if !value.is_nan() && value > f64::NEG_INFINITY => {
                 let bucket = self.table.look_up(value).unwrap_or_else(|| self.table.search(value));
-                exemplars.put(self.table.slot(bucket), value, labels)
+                exemplars.put(bucket, value, labels)
             }
             _ => Ok(()),
         }
@@ -123,7 +123,7 @@ impl Histogram {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::new(Arc::clone(&self.table));
-        self.read_into(&mut snapshot, &mut SPACE.reader());
+        self.read_into(&mut snapshot);
         snapshot
     }
 
@@ -151,11 +151,9 @@ impl Histogram {
     }
 
     /// Overwrites `snapshot`, which is of this histogram's family.
-    pub(crate) fn read_into(&self, snapshot: &mut Snapshot, reader: &mut Reader<'_>) {
-        snapshot.fill((0..self.table.buckets()).map(|bucket| {
-            // SAFETY: the run has three cells for each bucket of the table, and this handle holds it.
-            unsafe { reader.bucket(self.run.slot().after(bucket * BUCKET_CELLS)) }
-        }));
+    pub(crate) fn read_into(&self, snapshot: &mut Snapshot) {
+        // SAFETY: the run has three cells for each bucket of the table, for which the snapshot has room; this handle holds it.
+        snapshot.fill(|counts, sums| unsafe { SPACE.buckets(self.run.slot(), counts, sums) });
     }
 
     #[inline(always)]

@@ -10,6 +10,13 @@ use loom::thread;
 /// and counted, so that loom sees whether it is dropped, once.
 struct Kept(UnsafeCell<u64>, #[allow(dead_code, reason = "it is there to be dropped")] Arc<()>);
 
+/// Dropping it looks at it, too, so that loom sees whether what another thread wrote happened before that.
+impl Drop for Kept {
+    fn drop(&mut self) {
+        assert!(number(self) > 0);
+    }
+}
+
 fn kept(number: u64) -> Box<Kept> {
     let kept = Box::new(Kept(UnsafeCell::new(0), Arc::new(())));
     // SAFETY: nobody else has it.

@@ -20,6 +20,8 @@ pub struct Distribution<'a> {
     counts: &'a [u64],
     sum: f64,
     exemplars: &'a [Option<Exemplar<'a>>],
+    /// Those beside the native buckets, where there are no others.
+    all: &'a [Exemplar<'a>],
     native: Option<&'a NativeHistogram>,
 }
 
@@ -35,13 +37,18 @@ impl<'a> Distribution<'a> {
         if counts.len() != bounds.len() + 1 {
             return Err(SampleError::Counts { bounds: bounds.len(), counts: counts.len() });
         }
-        Ok(Self { bounds, counts, sum, exemplars: &[], native: None })
+        Ok(Self { bounds, counts, sum, exemplars: &[], all: &[], native: None })
     }
 
     /// With an exemplar for each bucket that has one, in the order of the buckets. Those beyond the last bucket are left out.
     #[must_use]
     pub fn with_exemplars(self, exemplars: &'a [Option<Exemplar<'a>>]) -> Self {
         Self { exemplars, ..self }
+    }
+
+    /// With these exemplars beside native buckets, if there are no bounds: else those of the buckets are shown there.
+    pub(crate) fn with_exemplars_of_all(self, exemplars: &'a [Exemplar<'a>]) -> Self {
+        Self { all: if self.bounds.is_empty() { exemplars } else { &[] }, ..self }
     }
 
     /// With the same values in the buckets of a native histogram, which formats show that have such. A histogram without bounds is
@@ -58,7 +65,7 @@ impl<'a> Distribution<'a> {
 
     pub(crate) fn of(snapshot: &'a Snapshot) -> Self {
         let (bounds, counts, native) = (snapshot.bounds(), snapshot.counts(), snapshot.native());
-        Self { bounds, counts, sum: snapshot.sum(), exemplars: &[], native }
+        Self { bounds, counts, sum: snapshot.sum(), exemplars: &[], all: &[], native }
     }
 
     /// The upper bounds of the buckets, without the last, `+Inf`.
@@ -85,10 +92,10 @@ impl<'a> Distribution<'a> {
         self.native
     }
 
-    /// All exemplars.
-    #[cfg(feature = "protobuf")]
-    pub(crate) fn exemplars(&self) -> impl Iterator<Item = &'a Exemplar<'a>> {
-        self.exemplars.iter().flatten()
+    /// All exemplars: those of the buckets, or of the native ones where there are no others.
+    pub fn exemplars(&self) -> impl Iterator<Item = &'a Exemplar<'a>> {
+        let in_buckets = if self.all.is_empty() { self.exemplars } else { &[] };
+        in_buckets.iter().flatten().chain(self.all)
     }
 
     /// The sum of all values.

@@ -29,7 +29,6 @@ impl<T> Slot<T> {
     }
 
     /// Whether an exemplar is due, as a guess: the claim decides.
-    #[inline(always)]
     pub fn is_due(&self) -> bool {
         // ORDERING: Relaxed. A guess: nothing is read on the strength of it.
         self.due.load(Ordering::Relaxed)

@@ -9,8 +9,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     table: Arc<Table>,
-    /// For each bucket, not cumulative; the last is `+Inf`.
-    counts: Vec<u64>,
+    /// For each bucket its count, not cumulative, the last of which is `+Inf`; and behind these, for each the bits of its sum.
+    cells: Vec<u64>,
     sum: f64,
     /// The counts of the classic and the native histogram that these make up, if they do.
     folded: Option<(Vec<u64>, NativeHistogram)>,
@@ -21,30 +21,30 @@ impl Snapshot {
         Self::within(table, Vec::new())
     }
 
-    /// With `counts` as room for the counts.
-    pub(crate) fn within(table: Arc<Table>, mut counts: Vec<u64>) -> Self {
-        counts.clear();
-        counts.resize(table.buckets(), 0);
+    /// With `cells` as room.
+    pub(crate) fn within(table: Arc<Table>, mut cells: Vec<u64>) -> Self {
+        cells.clear();
+        cells.resize(2 * table.buckets(), 0);
         let folding = table.folding();
         let folded = folding.map(|folding| (Vec::new(), NativeHistogram::of(folding.layout())));
-        Self { table, counts, sum: 0.0, folded }
+        Self { table, cells, sum: 0.0, folded }
     }
 
-    /// The room that the counts had.
-    pub(crate) fn into_counts(self) -> Vec<u64> {
-        self.counts
+    /// The room that it had.
+    pub(crate) fn into_cells(self) -> Vec<u64> {
+        self.cells
     }
 
-    /// Overwrites it with the count and the sum of each bucket.
-    pub(crate) fn fill(&mut self, buckets: impl Iterator<Item = (u64, f64)>) {
-        self.sum = 0.0;
-        for (kept, (count, sum)) in self.counts.iter_mut().zip(buckets) {
-            *kept = count;
-            // In the order of the buckets (rule 7); clamped as the shards' sums are.
-            self.sum += sum.clamp(f64::MIN, f64::MAX);
-        }
+    /// Overwrites it with what `read` adds to zeros: the counts of the buckets, and the bits of their sums.
+    pub(crate) fn fill(&mut self, read: impl FnOnce(&mut [u64], &mut [u64])) {
+        self.cells.fill(0);
+        let (counts, sums) = self.cells.split_at_mut(self.table.buckets());
+        read(counts, sums);
+        // In the order of the buckets (rule 7); clamped as the shards' sums are.
+        let sums = sums.iter().map(|sum| f64::from_bits(*sum).clamp(f64::MIN, f64::MAX));
+        self.sum = sums.fold(0.0, |sum, more| sum + more);
         if let (Some(folding), Some((classic, native))) = (self.table.folding(), &mut self.folded) {
-            folding.fold(&self.counts, classic, native);
+            folding.fold(counts, classic, native);
         }
     }
 
@@ -55,13 +55,13 @@ impl Snapshot {
 
     /// How many values are in each bucket; the last is `+Inf`.
     pub(crate) fn counts(&self) -> &[u64] {
-        self.folded.as_ref().map_or(&self.counts, |(classic, _)| classic)
+        self.folded.as_ref().map_or(&self.cells[..self.table.buckets()], |(classic, _)| classic)
     }
 
     /// How many values were observed: the sum of the buckets, hence always that of the bucket `+Inf`.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.counts.iter().sum()
+        self.counts().iter().sum()
     }
 
     /// The sum of the finite values that were observed, in the unit of the metric.

@@ -91,17 +91,15 @@ impl Table {
         self.folding.as_ref()
     }
 
-    /// How many places for exemplars there are.
-    pub(crate) fn slots(&self) -> usize {
-        self.folding.as_ref().map_or(self.buckets(), Folding::slots)
-    }
-
-    /// The place for exemplars of a bucket.
-    #[inline(always)]
-    pub(super) fn slot(&self, bucket: usize) -> usize {
+    /// How many bits of a bucket's number to shift out, so that neighbouring buckets have a place for exemplars in common: where
+    /// there are no classic bounds, as many as leave at most sixteen places.
+    pub(crate) fn exemplar_shift(&self) -> u32 {
         match &self.folding {
-            None => bucket,
-            Some(folding) => folding.slot(bucket),
+            Some(folding) if folding.classic.is_empty() => {
+                let last = self.buckets() - 1;
+                (0..usize::BITS).find(|shift| last >> shift < 16).unwrap_or_default()
+            }
+            _ => 0,
         }
     }
 

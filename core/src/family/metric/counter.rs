@@ -39,8 +39,8 @@ macro_rules! counters {
                     match metric.exemplars().filter(|_| asked.exemplars) {
                         None => sink.sample(&$sample(labels, metric.read(&mut reader)).created_if(created)),
                         // Taken out before the counter is read, so that what it is of has been counted.
-                        Some(slots) => slots.show(|held| {
-                            let exemplar = held.iter().flatten().next().map(|kept| Exemplar::of(kept));
+                        Some(slots) => slots.show(|kept| {
+                            let exemplar = kept.first().map(|kept| Exemplar::of(kept));
                             let sample = $sample(labels, metric.read(&mut reader)).created_if(created);
                             sink.sample(&exemplar.as_ref().map_or(sample, |exemplar| sample.with_exemplar(exemplar)));
                         }),

@@ -5,7 +5,6 @@ use super::{Desc, Kind, SpaceFull};
 use crate::collect::{Distribution, Exemplar, Sample, Sink};
 use crate::counter::Counter;
 use crate::histogram::{Histogram, HistogramOptions, Snapshot, Table};
-use crate::storage::SPACE;
 use std::sync::Arc;
 
 /// What all series of a family of histograms have in common.
@@ -36,23 +35,23 @@ impl Sealed for Histogram {
         sink: &mut dyn Sink,
     ) {
         let mut snapshot = Snapshot::within(config.table.clone(), std::mem::take(asked.counts));
-        let mut reader = SPACE.reader();
         for shown in series {
-            let mut hand_over = |exemplars: &[Option<Exemplar<'_>>]| {
-                shown.metric.read_into(&mut snapshot, &mut reader);
-                let distribution = Distribution::of(&snapshot).with_exemplars(exemplars);
+            let mut hand_over = |exemplars: &[Exemplar<'_>]| {
+                shown.metric.read_into(&mut snapshot);
+                let in_buckets = in_buckets(snapshot.bounds(), exemplars);
+                let distribution = Distribution::of(&snapshot).with_exemplars(&in_buckets);
+                let distribution = distribution.with_exemplars_of_all(exemplars);
                 sink.sample(&Sample::histogram(shown.labels, &distribution).created_if(shown.created));
             };
             match shown.metric.exemplars().filter(|_| asked.exemplars) {
                 None => hand_over(&[]),
                 // Taken out before the buckets are read, so that what they are of has been counted.
-                Some(slots) => slots.show(|held| {
-                    let exemplars = held.iter().map(|kept| kept.as_deref().map(Exemplar::of));
-                    hand_over(&exemplars.collect::<Vec<_>>());
+                Some(slots) => slots.show(|kept| {
+                    hand_over(&kept.iter().map(|kept| Exemplar::of(kept)).collect::<Vec<_>>());
                 }),
             }
         }
-        *asked.counts = snapshot.into_counts();
+        *asked.counts = snapshot.into_cells();
     }
 
     fn bounds(config: &HistogramConfig) -> Option<&[f64]> {
@@ -74,4 +73,16 @@ impl Sealed for Histogram {
     fn rejected(config: &HistogramConfig) -> Option<&Counter> {
         Some(config.table.rejected())
     }
+}
+
+/// The last exemplar of each bucket that has one.
+fn in_buckets<'a>(bounds: &[f64], exemplars: &[Exemplar<'a>]) -> Vec<Option<Exemplar<'a>>> {
+    if exemplars.is_empty() {
+        return Vec::new();
+    }
+    let mut buckets = vec![None; bounds.len() + 1];
+    for exemplar in exemplars {
+        buckets[bounds.partition_point(|bound| *bound < exemplar.value())] = Some(*exemplar);
+    }
+    buckets
 }

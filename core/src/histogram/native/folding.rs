@@ -34,21 +34,6 @@ impl Folding {
         self.layout
     }
 
-    /// How many places for exemplars there are: one for each classic bucket, or else ten, as `client_golang` has
-    /// (`NativeHistogramMaxExemplars`).
-    pub(in crate::histogram) fn slots(&self) -> usize {
-        if self.classic.is_empty() { 10 } else { self.classic.len() + 1 }
-    }
-
-    /// That of a bucket: neighbouring ones have one in common.
-    #[inline]
-    pub(in crate::histogram) fn slot(&self, bucket: usize) -> usize {
-        match self.places.get(bucket) {
-            Some((_, classic)) if !self.classic.is_empty() => *classic as usize,
-            _ => bucket * self.slots() / self.places.len(),
-        }
-    }
-
     /// Adds the buckets up to those of both.
     pub(in crate::histogram) fn fold(&self, counts: &[u64], classic: &mut Vec<u64>, native: &mut NativeHistogram) {
         classic.clear();
