@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use altimeter::{Histogram, NameError, RegisterError};
+use altimeter::{Histogram, NameError, NamesError, RegisterError};
 use rocket::http;
 use rocket::{Orbit, Request, Rocket, Route};
 
@@ -82,6 +82,7 @@ pub(crate) enum LaunchError {
     Setting(SettingError),
     Namespace(NameError),
     Register(RegisterError),
+    Names(NamesError),
 }
 
 impl fmt::Display for LaunchError {
@@ -90,6 +91,7 @@ impl fmt::Display for LaunchError {
             Self::Setting(error) => error.fmt(f),
             Self::Namespace(error) => write!(f, "the namespace is refused: {error}"),
             Self::Register(error) => write!(f, "its metrics are refused: {error}"),
+            Self::Names(error) => write!(f, "its names are refused: {error}"),
         }
     }
 }
@@ -111,5 +113,11 @@ impl From<NameError> for LaunchError {
 impl From<RegisterError> for LaunchError {
     fn from(error: RegisterError) -> Self {
         Self::Register(error)
+    }
+}
+
+impl From<NamesError> for LaunchError {
+    fn from(error: NamesError) -> Self {
+        Self::Names(error)
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use altimeter::{Counter, Family, Histogram, NamedFamily, RegisterError, Registry};
 use rocket::{Request, Response};
 
-use crate::labels::{LabelErrorLabels, text_of};
+use crate::labels::{LabelErrorLabels, RouteName, VIEW, WRAPPED, text_of};
 use crate::requests::{COUNTS, DURATIONS, Outcome};
 use crate::settings::Settings;
 
@@ -31,8 +31,8 @@ pub(crate) struct CustomRequests {
     labels: Box<[CustomLabel]>,
 }
 
-/// Where the label `scheme` stands in those of the counts; the durations do not have it.
-const SCHEME: usize = 2;
+/// Where the label `scheme` stands in those of the counts; the durations have [`WRAPPED`] there.
+const SCHEME: usize = 3;
 
 impl CustomRequests {
     pub(crate) fn register(
@@ -42,11 +42,13 @@ impl CustomRequests {
     ) -> Result<Self, RegisterError> {
         let custom = labels.iter().map(|label| label.name.as_str());
         let mut names: Vec<&str> =
-            ["method", "route", "scheme", "status"].into_iter().chain(custom).collect();
-        let counts = registry.counter(COUNTS.0, COUNTS.1).labels_named(&names).cap(settings.custom_cap());
+            ["method", "route", VIEW, "scheme", "status"].into_iter().chain(custom).collect();
+        let counts =
+            registry.counter(COUNTS.0, COUNTS.1).unlisted().labels_named(&names).cap(settings.custom_cap());
         let counts = counts.get_or_register()?;
-        names.remove(SCHEME);
-        let durations = registry.histogram(DURATIONS.0, DURATIONS.1).bounds(settings.latency_buckets.clone());
+        names[SCHEME] = WRAPPED;
+        let durations =
+            registry.histogram(DURATIONS.0, DURATIONS.1).unlisted().bounds(settings.latency_buckets.clone());
         let durations = durations.labels_named(&names).cap(settings.custom_cap()).get_or_register()?;
         Ok(Self { counts, durations, labels: labels.into() })
     }
@@ -54,20 +56,26 @@ impl CustomRequests {
     pub(crate) fn record(
         &self,
         errors: &Family<LabelErrorLabels<'static>, Counter>,
-        route: &str,
+        route: RouteName<'_>,
         outcome: Outcome,
         took: Option<Duration>,
         request: &Request<'_>,
         response: &Response<'_>,
     ) {
-        let Outcome { method, scheme, status } = outcome;
-        let mut values: Vec<Cow<'_, str>> =
-            vec![text_of(&method).into(), route.into(), text_of(&scheme).into(), status.to_string().into()];
+        let Outcome { method, scheme, status, is_wrapped } = outcome;
+        let RouteName { template, view } = route;
+        let mut values: Vec<Cow<'_, str>> = vec![
+            text_of(&method).into(),
+            template.into(),
+            view.into(),
+            text_of(&scheme).into(),
+            status.to_string().into(),
+        ];
         values.extend(self.labels.iter().map(|label| label.value(errors, request, response)));
         // There are as many values as names, so that neither is refused.
         let _ = self.counts.with(&values, Counter::inc);
         if let Some(took) = took {
-            values.remove(SCHEME);
+            values[SCHEME] = if is_wrapped { "true" } else { "false" }.into();
             let _ = self.durations.with(&values, |duration| duration.observe_duration(took));
         }
     }

@@ -1,6 +1,6 @@
 //! The route that serves the page.
 
-use altimeter::{Registry, negotiate};
+use altimeter::{Registry, negotiate, scrape_timeout};
 use rocket::http::Status;
 use rocket::http::uri::Segments;
 use rocket::http::uri::fmt::Query;
@@ -10,7 +10,7 @@ use rocket::{Data, Ignite, Request, Response, Rocket, Route, Sentinel, get, rout
 
 use crate::application::{Application, Attached};
 use crate::credentials::Guard;
-use crate::page::{self, Page, Turns};
+use crate::page::{self, Asked, Page, Turns};
 use crate::request::RequestState;
 
 /// The name of the endpoint's route. A route made by an attribute is named after its function, and this is no
@@ -25,6 +25,9 @@ pub(crate) fn route(registry: Registry) -> Route {
     route.handler = Box::new(Endpoint { registry, turns: Turns::new() });
     route
 }
+
+/// In how many seconds Prometheus wants the page.
+const TIMEOUT: &str = "X-Prometheus-Scrape-Timeout-Seconds";
 
 /// Whether `route` is the endpoint.
 pub(crate) fn is_endpoint(route: &Route) -> bool {
@@ -86,8 +89,11 @@ impl Handler for Endpoint {
         let accept_encoding =
             if cfg!(feature = "gzip") { header(request, "Accept-Encoding") } else { String::new() };
         let chosen = negotiate(&accept, &accept_encoding);
-        let names = request.uri().query().map(|query| names(query.segments())).unwrap_or_default();
-        match Page::begin(&self.registry, &self.turns, chosen, names).await {
+        let asked = Asked {
+            names: request.uri().query().map(|query| names(query.segments())).unwrap_or_default(),
+            timeout: request.headers().get_one(TIMEOUT).and_then(scrape_timeout),
+        };
+        match Page::begin(&self.registry, &self.turns, chosen, asked).await {
             Ok(page) => Outcome::Success(page.into_response(chosen)),
             Err(error) => {
                 log::error!("Altimeter cannot write a page: {error}");

@@ -8,6 +8,7 @@ use rocket::response::{self, Responder};
 
 use crate::application::Application;
 use crate::handler::count_error;
+use crate::labels::RouteName;
 
 /// What kind of error this is, for `http_handler_errors_total{route, kind}`.
 ///
@@ -100,7 +101,7 @@ impl<'r, 'o: 'r, E: ErrorKind + Responder<'r, 'o>> Responder<'r, 'o> for Counted
         if let (Some(application), Some(route)) = (Application::of(request), request.route())
             && !application.settings.excludes(route)
         {
-            count_error(&application.families, route.uri.path(), self.0.error_kind());
+            count_error(&application.families, RouteName::of(route), self.0.error_kind());
         }
         self.0.respond_to(request)
     }

@@ -106,6 +106,10 @@ impl Altimeter {
             None => registry,
         };
         let families = Families::register(registry, &settings, labels)?;
+        if let Some(names) = settings.names {
+            registry.set_names(names.text())?;
+        }
+        registry.self_metrics(settings.self_metrics);
         Ok(self.application.get_or_init(|| Box::leak(Box::new(Application::new(families, settings)))))
     }
 }

@@ -4,10 +4,12 @@ use altimeter::{Counter, Family, Histogram, RegisterError, Registry, UpDownCount
 
 use crate::custom::CustomLabel;
 use crate::labels::{
-    BodyKind, BodyLabels, CharsetLabels, ErrorLabels, LabelErrorLabels, OutcomeLabels, RouteLabels,
+    BodyKind, BodyLabels, CharsetLabels, ErrorLabels, HandlerLabels, LabelErrorLabels, OutcomeLabels,
+    RouteLabels,
 };
 use crate::requests::Requests;
 use crate::settings::Settings;
+use crate::views::{self, HANDLER_DURATIONS, HANDLER_ERRORS};
 
 /// All families.
 #[derive(Debug)]
@@ -29,7 +31,7 @@ pub(crate) struct Families {
 /// What handlers that are wrapped do.
 #[derive(Debug)]
 pub(crate) struct HandlerFamilies {
-    pub(crate) durations: Family<RouteLabels<'static>, Histogram>,
+    pub(crate) durations: Family<HandlerLabels<'static>, Histogram>,
     pub(crate) outcomes: Family<OutcomeLabels<'static>, Counter>,
     pub(crate) errors: Family<ErrorLabels<'static>, Counter>,
 }
@@ -64,7 +66,7 @@ impl Families {
         settings: &Settings,
         labels: &[CustomLabel],
     ) -> Result<Self, RegisterError> {
-        Ok(Self {
+        let families = Self {
             requests: Requests::register(registry, settings, labels)?,
             in_flight: registry
                 .up_down("http_requests_in_flight", "HTTP requests being answered.")
@@ -107,7 +109,9 @@ impl Families {
                 )
                 .labels::<LabelErrorLabels>()
                 .get_or_register()?,
-        })
+        };
+        views::register(registry, settings, labels)?;
+        Ok(families)
     }
 }
 
@@ -115,9 +119,10 @@ impl HandlerFamilies {
     fn register(registry: &Registry, settings: &Settings) -> Result<Self, RegisterError> {
         Ok(Self {
             durations: registry
-                .histogram("http_handler_duration_seconds", "Time in the handler of a route alone.")
+                .histogram(HANDLER_DURATIONS.0, HANDLER_DURATIONS.1)
+                .unlisted()
                 .bounds(settings.latency_buckets.clone())
-                .labels::<RouteLabels>()
+                .labels::<HandlerLabels>()
                 .cap(settings.cap())
                 .get_or_register()?,
             outcomes: registry
@@ -126,7 +131,8 @@ impl HandlerFamilies {
                 .cap(settings.cap())
                 .get_or_register()?,
             errors: registry
-                .counter("http_handler_errors_total", "Errors and panics of the handler of a route, by kind.")
+                .counter(HANDLER_ERRORS.0, HANDLER_ERRORS.1)
+                .unlisted()
                 .labels::<ErrorLabels>()
                 .cap(settings.cap())
                 .get_or_register()?,

@@ -13,9 +13,9 @@ use rocket::{Data, Request, Route};
 use crate::application::Application;
 use crate::endpoint;
 use crate::families::{Families, HandlerFamilies};
-use crate::labels::{ErrorLabels, HandlerOutcome, OutcomeLabels};
+use crate::labels::{ErrorLabels, HandlerLabels, HandlerOutcome, OutcomeLabels, RouteName};
 use crate::request::RequestState;
-use crate::routes::ByMethod;
+use crate::routes::{ByMethod, address};
 
 /// The value of the label `kind` of a panic.
 const PANIC: &str = "panic";
@@ -75,7 +75,10 @@ impl Clone for Instrumented {
 /// The handles of one route, filled as they are first needed.
 struct HandlerSeries {
     application: &'static Application,
-    route: String,
+    /// Of the route.
+    address: usize,
+    template: String,
+    view: String,
     durations: ByMethod,
     outcomes: [OnceLock<Counter>; 4],
 }
@@ -91,9 +94,12 @@ impl Handler for Instrumented {
         // with what it left behind.
         let handled = AssertUnwindSafe(async { self.inner.handle(request, data).await }).catch_unwind().await;
         let took = begun.elapsed();
-        let method = RequestState::of(request, series.application).method();
+        let state = RequestState::of(request, series.application);
+        state.was_wrapped(series.address);
+        let method = state.method();
         let HandlerFamilies { durations, .. } = &series.application.families.handlers;
-        series.durations.get(durations, &series.route, method).observe_duration(took);
+        let find = || durations.get(&HandlerLabels { method, route: series.name() });
+        series.durations.get(method, find).observe_duration(took);
         match handled {
             Ok(outcome) => {
                 series.count(match &outcome {
@@ -105,7 +111,7 @@ impl Handler for Instrumented {
             }
             Err(panic) => {
                 series.count(HandlerOutcome::Panic);
-                count_error(&series.application.families, &series.route, PANIC);
+                count_error(&series.application.families, series.name(), PANIC);
                 resume_unwind(panic)
             }
         }
@@ -117,23 +123,30 @@ impl HandlerSeries {
     fn of(request: &Request<'_>) -> Option<Box<Self>> {
         let (application, route) = (Application::of(request)?, request.route()?);
         (!application.settings.excludes(route)).then(|| {
+            let RouteName { template, view } = RouteName::of(route);
             Box::new(Self {
                 application,
-                route: route.uri.path().to_owned(),
+                address: address(route),
+                template: template.to_owned(),
+                view: view.to_owned(),
                 durations: ByMethod::default(),
                 outcomes: Default::default(),
             })
         })
     }
 
+    fn name(&self) -> RouteName<'_> {
+        RouteName { template: &self.template, view: &self.view }
+    }
+
     fn count(&self, outcome: HandlerOutcome) {
         let family = &self.application.families.handlers.outcomes;
-        let count = || family.get(&OutcomeLabels { route: &self.route, outcome });
+        let count = || family.get(&OutcomeLabels { route: &self.template, outcome });
         self.outcomes[outcome as usize].get_or_init(count).inc();
     }
 }
 
 /// Counts an error of the handler of a route.
-pub(crate) fn count_error(families: &Families, route: &str, kind: &str) {
+pub(crate) fn count_error(families: &Families, route: RouteName<'_>, kind: &str) {
     families.handlers.errors.with(&ErrorLabels { route, kind }, Counter::inc);
 }

@@ -4,30 +4,63 @@ mod charset;
 
 use altimeter::{LabelValue, Labels};
 pub(crate) use charset::Charset;
-use rocket::http;
+use rocket::{Route, http};
 
-/// The labels of `http_requests_total`.
+/// The label of the view, by which a route is known where two have one template. No page shows it.
+pub(crate) const VIEW: &str = "altimeter_view";
+
+/// The label that says whether the handler of the route is wrapped. No page shows it.
+pub(crate) const WRAPPED: &str = "altimeter_wrapped";
+
+/// The labels of `http_requests_total`, as it is recorded.
 #[derive(Labels)]
 pub(crate) struct RequestLabels<'a> {
     pub(crate) method: Method,
-    pub(crate) route: &'a str,
+    #[label(flatten)]
+    pub(crate) route: RouteName<'a>,
     pub(crate) scheme: Scheme,
     pub(crate) status: u16,
 }
 
-/// The labels of `http_request_duration_seconds`.
+/// What a route is called: by its template, and by its view, which is the name of its function, empty if it has none.
+#[derive(Clone, Copy, Debug, Labels)]
+pub(crate) struct RouteName<'a> {
+    #[label(name = "route")]
+    pub(crate) template: &'a str,
+    #[label(name = "altimeter_view")]
+    pub(crate) view: &'a str,
+}
+
+impl<'a> RouteName<'a> {
+    pub(crate) fn of(route: &'a Route) -> Self {
+        Self { template: route.uri.path(), view: route.name.as_deref().unwrap_or_default() }
+    }
+}
+
+/// The labels of `http_request_duration_seconds`, as it is recorded.
 #[derive(Labels)]
 pub(crate) struct DurationLabels<'a> {
     pub(crate) method: Method,
-    pub(crate) route: &'a str,
+    #[label(flatten)]
+    pub(crate) route: RouteName<'a>,
+    #[label(name = "altimeter_wrapped")]
+    pub(crate) is_wrapped: bool,
     pub(crate) status: u16,
 }
 
-/// The labels of the other families of routes: `http_request_time_to_last_byte_seconds`, `http_handler_duration_seconds`.
+/// The labels of `http_request_time_to_last_byte_seconds`.
 #[derive(Labels)]
 pub(crate) struct RouteLabels<'a> {
     pub(crate) method: Method,
     pub(crate) route: &'a str,
+}
+
+/// The labels of `http_handler_duration_seconds`, as it is recorded.
+#[derive(Labels)]
+pub(crate) struct HandlerLabels<'a> {
+    pub(crate) method: Method,
+    #[label(flatten)]
+    pub(crate) route: RouteName<'a>,
 }
 
 /// The labels of `http_handler_outcomes_total`.
@@ -37,10 +70,11 @@ pub(crate) struct OutcomeLabels<'a> {
     pub(crate) outcome: HandlerOutcome,
 }
 
-/// The labels of `http_handler_errors_total`.
+/// The labels of `http_handler_errors_total`, as it is recorded.
 #[derive(Labels)]
 pub(crate) struct ErrorLabels<'a> {
-    pub(crate) route: &'a str,
+    #[label(flatten)]
+    pub(crate) route: RouteName<'a>,
     pub(crate) kind: &'a str,
 }
 

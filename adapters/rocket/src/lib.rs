@@ -119,6 +119,7 @@ mod routes;
 mod settings;
 #[cfg(feature = "templates")]
 mod template;
+mod views;
 
 pub use crate::builder::Builder;
 pub use crate::error_kind::{Counted, ErrorKind};

@@ -10,6 +10,7 @@ use std::io::{self, Cursor};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use altimeter::{Negotiated, Registry};
 use pieces::Pieces;
@@ -28,6 +29,15 @@ const MAX_CHUNK: usize = 64 << 10;
 /// one less for others, of which a client that asks for many pages at once could take all.
 #[derive(Clone)]
 pub(crate) struct Turns(Arc<Semaphore>);
+
+/// What a scraper asks of a page, its format apart.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Only the families of these names, if there are any.
+    pub(crate) names: Vec<String>,
+    /// How long it waits.
+    pub(crate) timeout: Option<Duration>,
+}
 
 /// A page, of which the first piece is written.
 pub(crate) struct Page {
@@ -73,10 +83,10 @@ impl Page {
         registry: &Registry,
         turns: &Turns,
         chosen: Negotiated,
-        names: Vec<String>,
+        asked: Asked,
     ) -> io::Result<Self> {
         let (registry, turns) = (registry.clone(), turns.clone());
-        let begin = move || Box::new(Pieces::of(&registry, chosen, names));
+        let begin = move || Box::new(Pieces::of(&registry, chosen, asked));
         let begun = turns.clone().write(begin).await?;
         Ok(Self::of(begun, turns))
     }

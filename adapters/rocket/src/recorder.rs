@@ -70,6 +70,7 @@ impl Fairing for Recorder {
         let outcome = Outcome {
             method: state.method(),
             scheme: of_request.scheme.unwrap_or(launched.scheme),
+            is_wrapped: state.is_wrapped(request.route()),
             status: if is_websocket { SWITCHING_PROTOCOLS } else { response.status().code },
         };
         let took = (!is_websocket).then_some(took);

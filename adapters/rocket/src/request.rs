@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use rocket::Request;
+use rocket::{Request, Route};
 
 use crate::application::Application;
 use crate::labels::Method;
-use crate::routes::RouteIndex;
+use crate::routes::{RouteIndex, address};
 
 /// The request-local state. Rocket keys such state by type and drops it with the request, which is when the last byte
 /// of the response was handed over, the client has left, or the task was dropped by a shutdown.
@@ -26,6 +26,8 @@ pub(crate) struct RequestState {
     /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches. (No `OnceLock`: setting one is a
     /// read-modify-write, which most requests are to be spared.)
     end: AtomicUsize,
+    /// The address of the last route whose handler was wrapped; 0 for none.
+    wrapped: AtomicUsize,
 }
 
 /// The response is not ready.
@@ -38,16 +40,17 @@ impl RequestState {
     /// on it is in flight, unless it is a scrape.
     pub(crate) fn of<'a>(request: &'a Request<'_>, application: &'static Application) -> &'a Self {
         request.local_cache(|| {
+            let is_scrape = application.is_scrape(request);
             let state = Self {
                 seen: Instant::now(),
                 method: Method::from(request.method()),
                 application,
-                left: OnceLock::new(),
+                left: if is_scrape { OnceLock::from(()) } else { OnceLock::new() },
                 end: AtomicUsize::new(UNKNOWN),
+                wrapped: AtomicUsize::new(0),
             };
-            application.families.in_flight.inc();
-            if application.is_scrape(request) {
-                state.leave();
+            if !is_scrape {
+                application.families.in_flight.inc();
             }
             state
         })
@@ -72,6 +75,18 @@ impl RequestState {
     pub(crate) fn will_respond(&self, route: RouteIndex) {
         // ORDERING: Relaxed. It publishes nothing, and who drops the state has it alone.
         self.end.store(route.0, Ordering::Relaxed);
+    }
+
+    /// The handler of the route at `address` is wrapped.
+    pub(crate) fn was_wrapped(&self, address: usize) {
+        // ORDERING: Relaxed. It publishes nothing: the handler and the fairings run in one task.
+        self.wrapped.store(address, Ordering::Relaxed);
+    }
+
+    /// Whether the handler of this route is wrapped, if it was called.
+    pub(crate) fn is_wrapped(&self, route: Option<&Route>) -> bool {
+        // ORDERING: Relaxed, as above.
+        route.is_some_and(|route| address(route) == self.wrapped.load(Ordering::Relaxed))
     }
 
     /// From now on the request is no request, but a websocket.

@@ -7,9 +7,10 @@ use rocket::{Request, Response};
 
 use crate::custom::{CustomLabel, CustomRequests};
 use crate::families::Families;
-use crate::labels::{DurationLabels, Method, RequestLabels, Scheme};
+use crate::labels::{DurationLabels, Method, RequestLabels, RouteName, Scheme};
 use crate::routes::RouteSeries;
 use crate::settings::Settings;
+use crate::views::Named;
 
 /// The two families, with labels of the application's own or without.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Outcome {
     pub(crate) method: Method,
     pub(crate) scheme: Scheme,
     pub(crate) status: u16,
+    /// Whether the handler of the route is wrapped.
+    pub(crate) is_wrapped: bool,
 }
 
 /// The handles for the requests to one route that had one outcome.
@@ -39,9 +42,6 @@ pub(crate) struct Handles {
     count: Counter,
     duration: Histogram,
 }
-
-/// The name and the help of a family.
-type Named = (&'static str, &'static str);
 
 pub(crate) const COUNTS: Named =
     ("http_requests_total", "HTTP requests, counted when the response is ready.");
@@ -76,7 +76,7 @@ impl Requests {
         match self {
             Self::Plain(plain) => series.record(plain, outcome, took),
             Self::Custom(custom) => {
-                custom.record(&families.label_errors, series.template(), outcome, took, request, response);
+                custom.record(&families.label_errors, series.name(), outcome, took, request, response);
             }
         }
     }
@@ -87,11 +87,13 @@ impl PlainRequests {
         Ok(Self {
             counts: registry
                 .counter(COUNTS.0, COUNTS.1)
+                .unlisted()
                 .labels::<RequestLabels>()
                 .cap(settings.cap())
                 .get_or_register()?,
             durations: registry
                 .histogram(DURATIONS.0, DURATIONS.1)
+                .unlisted()
                 .bounds(settings.latency_buckets.clone())
                 .labels::<DurationLabels>()
                 .cap(settings.cap())
@@ -100,11 +102,11 @@ impl PlainRequests {
     }
 
     /// The handles for one route and outcome, to be kept.
-    pub(crate) fn handles(&self, route: &str, outcome: Outcome) -> Handles {
-        let Outcome { method, scheme, status } = outcome;
+    pub(crate) fn handles(&self, route: RouteName<'_>, outcome: Outcome) -> Handles {
+        let Outcome { method, scheme, status, is_wrapped } = outcome;
         Handles {
             count: self.counts.get(&RequestLabels { method, route, scheme, status }),
-            duration: self.durations.get(&DurationLabels { method, route, status }),
+            duration: self.durations.get(&DurationLabels { method, route, is_wrapped, status }),
         }
     }
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 use altimeter::{Family, Histogram};
 use rocket::Route;
 
-use crate::labels::{Method, RouteLabels};
+use crate::labels::{Method, RouteLabels, RouteName};
 use crate::requests::{Handles, Outcome, PlainRequests};
 use crate::settings::Settings;
 
 /// The value of the label `route` when no route matched.
-const UNMATCHED: &str = "<unmatched>";
+pub(crate) const UNMATCHED: &str = "<unmatched>";
 
 /// How many outcomes, sets of method, scheme and status, a route keeps handles for: the methods `GET` and `HEAD` with eight
 /// statuses each. Further ones are looked up in the families. A slot is some 60 bytes.
@@ -44,6 +44,7 @@ pub(crate) struct RouteIndex(pub(crate) usize);
 #[derive(Debug)]
 pub(crate) struct RouteSeries {
     template: Box<str>,
+    view: Box<str>,
     slots: Box<[OnceLock<Slot>]>,
     last_byte: ByMethod,
 }
@@ -62,12 +63,15 @@ impl RouteTable {
     pub(crate) fn of<'a>(routes: impl Iterator<Item = &'a Route>, settings: &Settings) -> Self {
         let counted = |route: &Route| Counted {
             is_excluded: settings.excludes(route),
-            series: RouteSeries::new(route.uri.path()),
+            series: RouteSeries::new(RouteName::of(route)),
         };
         let mut rows: Vec<_> = routes.map(|route| (address(route), counted(route))).collect();
         rows.sort_unstable_by_key(|(address, _)| *address);
         let (addresses, mut routes): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        routes.push(Counted { is_excluded: false, series: RouteSeries::new(UNMATCHED) });
+        routes.push(Counted {
+            is_excluded: false,
+            series: RouteSeries::new(RouteName { template: UNMATCHED, view: "" }),
+        });
         Self { addresses: addresses.into(), routes: routes.into() }
     }
 
@@ -86,26 +90,25 @@ impl RouteTable {
 }
 
 impl RouteSeries {
-    fn new(template: &str) -> Self {
+    fn new(RouteName { template, view }: RouteName<'_>) -> Self {
         let slots = (0..SLOTS).map(|_| OnceLock::new()).collect();
-        Self { template: template.into(), slots, last_byte: ByMethod::default() }
+        Self { template: template.into(), view: view.into(), slots, last_byte: ByMethod::default() }
     }
 
-    /// The URI template of the route, with its mount and without its query.
-    pub(crate) fn template(&self) -> &str {
-        &self.template
+    /// The URI template of the route, with its mount and without its query, and its view.
+    pub(crate) fn name(&self) -> RouteName<'_> {
+        RouteName { template: &self.template, view: &self.view }
     }
 
     /// Records one request. The first one with an outcome resolves its handles, into the first slot that is free.
     pub(crate) fn record(&self, requests: &PlainRequests, outcome: Outcome, took: Option<Duration>) {
         for slot in &self.slots {
-            let slot =
-                slot.get_or_init(|| Slot { outcome, handles: requests.handles(&self.template, outcome) });
+            let slot = slot.get_or_init(|| Slot { outcome, handles: requests.handles(self.name(), outcome) });
             if slot.outcome == outcome {
                 return slot.handles.record(took);
             }
         }
-        requests.handles(&self.template, outcome).record(took);
+        requests.handles(self.name(), outcome).record(took);
     }
 
     /// The histogram of the time to the last byte.
@@ -114,22 +117,18 @@ impl RouteSeries {
         family: &Family<RouteLabels<'static>, Histogram>,
         method: Method,
     ) -> &Histogram {
-        self.last_byte.get(family, &self.template, method)
+        self.last_byte.get(method, || family.get(&RouteLabels { method, route: &self.template }))
     }
 }
 
 impl ByMethod {
-    /// The histogram of `method` and `route`, which is always the same.
-    pub(crate) fn get(
-        &self,
-        family: &Family<RouteLabels<'static>, Histogram>,
-        route: &str,
-        method: Method,
-    ) -> &Histogram {
-        self.0[method as usize].get_or_init(|| family.get(&RouteLabels { method, route }))
+    /// The histogram of `method`, which `find` finds.
+    pub(crate) fn get(&self, method: Method, find: impl FnOnce() -> Histogram) -> &Histogram {
+        self.0[method as usize].get_or_init(find)
     }
 }
 
-fn address(route: &Route) -> usize {
+/// By which a route is told from others, once the application is launched.
+pub(crate) fn address(route: &Route) -> usize {
     std::ptr::from_ref(route).addr()
 }

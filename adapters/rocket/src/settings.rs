@@ -5,13 +5,14 @@ mod value;
 
 use std::fmt;
 
-use altimeter::Bounds;
+use altimeter::{Bounds, Registry};
 use rocket::Route;
 use rocket::figment::Figment;
 use rocket::figment::value::{Dict, Value};
 
 use crate::credentials::Secret;
 use crate::endpoint;
+use crate::views::DJANGO;
 use keys::KEYS;
 use value::Shown;
 
@@ -42,8 +43,8 @@ impl Names {
     /// As it is written in a configuration.
     pub(crate) fn text(self) -> &'static str {
         match self {
-            Self::Canonical => "canonical",
-            Self::Django => "django",
+            Self::Canonical => Registry::CANONICAL,
+            Self::Django => DJANGO,
         }
     }
 
@@ -59,7 +60,8 @@ pub(crate) struct Settings {
     pub(crate) namespace: Option<String>,
     pub(crate) latency_buckets: Bounds,
     pub(crate) body_buckets: Bounds,
-    pub(crate) names: Names,
+    /// None leaves the names as they are.
+    pub(crate) names: Option<Names>,
     pub(crate) exclude: Vec<String>,
     pub(crate) forwarded_proto_header: Option<String>,
     pub(crate) count_scrapes: bool,
@@ -75,7 +77,7 @@ impl Default for Settings {
             namespace: None,
             latency_buckets: Bounds::LATENCY,
             body_buckets: Bounds::BODY_BYTES,
-            names: Names::default(),
+            names: None,
             exclude: Vec::new(),
             forwarded_proto_header: None,
             count_scrapes: false,
@@ -203,7 +205,7 @@ mod tests {
     #[test]
     fn without_a_table_they_are_those_of_the_builder() {
         let settings = read("port = 8000").expect("settings");
-        assert_eq!((settings.names, settings.count_scrapes), (Names::Canonical, false));
+        assert_eq!((settings.names, settings.count_scrapes), (None, false));
     }
 
     #[test]
@@ -236,7 +238,7 @@ mod tests {
         assert_eq!(settings.namespace.as_deref(), Some("kennel"));
         assert_eq!(*settings.latency_buckets, [0.1, 1.0, 10.0]);
         assert_eq!(*settings.body_buckets, [0.0, 1024.0]);
-        assert_eq!(settings.names, Names::Django);
+        assert_eq!(settings.names, Some(Names::Django));
         assert_eq!(settings.exclude, ["/health"]);
         assert_eq!(settings.forwarded_proto_header.as_deref(), Some("X-Forwarded-Proto"));
         assert!(settings.count_scrapes && !settings.self_metrics);

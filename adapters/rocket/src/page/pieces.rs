@@ -3,6 +3,7 @@
 use std::io;
 use std::iter::Peekable;
 
+use super::Asked;
 use altimeter::{Chunks, Encoding, Negotiated, Registry};
 
 /// The pieces of a page. To make one takes a while, so that it is for a thread that may block.
@@ -21,8 +22,13 @@ enum Encoder {
 }
 
 impl Pieces {
-    pub(super) fn of(registry: &Registry, chosen: Negotiated, names: Vec<String>) -> Self {
-        let chunks = registry.scrape(chosen.format).names(names).chunks().peekable();
+    pub(super) fn of(registry: &Registry, chosen: Negotiated, asked: Asked) -> Self {
+        let scrape = registry.scrape(chosen.format).names(asked.names);
+        let scrape = match asked.timeout {
+            Some(timeout) => scrape.timeout(timeout),
+            None => scrape,
+        };
+        let chunks = scrape.chunks().peekable();
         Self { chunks, encoder: Encoder::of(chosen.encoding) }
     }
 

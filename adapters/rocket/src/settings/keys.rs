@@ -54,7 +54,7 @@ pub(super) const KEYS: &[Key] = &[
         Ok(())
     }),
     Key::new("names", "\"canonical\" or \"django\"", |settings, value| {
-        settings.names = Names::named(&text(value)?).ok_or_else(|| "it is neither".to_owned())?;
+        settings.names = Some(Names::named(&text(value)?).ok_or_else(|| "it is neither".to_owned())?);
         Ok(())
     }),
     Key::new("exclude", "an array of templates of routes, as [\"/health\"]", |settings, value| {
