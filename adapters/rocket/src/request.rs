@@ -23,8 +23,8 @@ pub(crate) struct RequestState {
     application: &'static Application,
     /// Set when the request is not in flight, although it has not ended.
     left: OnceLock<()>,
-    /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches. (No `OnceLock`: setting one is a
-    /// read-modify-write, which most requests are to be spared.)
+    /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches.
+    /// (No `OnceLock`: setting one is a read-modify-write, which most requests are to be spared.)
     end: AtomicUsize,
 }
 
