@@ -38,18 +38,19 @@ impl RequestState {
     /// on it is in flight, unless it is a scrape.
     pub(crate) fn of<'a>(request: &'a Request<'_>, application: &'static Application) -> &'a Self {
         request.local_cache(|| {
-            let state = Self {
+            let left = OnceLock::new();
+            if application.is_scrape(request) {
+                left.get_or_init(|| ());
+            } else {
+                application.families.in_flight.inc();
+            }
+            Self {
                 seen: Instant::now(),
                 method: Method::from(request.method()),
                 application,
-                left: OnceLock::new(),
+                left,
                 end: AtomicUsize::new(UNKNOWN),
-            };
-            application.families.in_flight.inc();
-            if application.is_scrape(request) {
-                state.leave();
             }
-            state
         })
     }
 
