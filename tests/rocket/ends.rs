@@ -36,6 +36,12 @@ fn is_quiet(page: &Page) -> bool {
     is_zero("http_requests_in_flight") && is_zero("http_websockets_active")
 }
 
+/// The page when all is over. One more than that which says so: families that stand before the gauges were read before.
+fn quiet_page(service: &Served) -> Page {
+    service.page_when(is_quiet);
+    service.page()
+}
+
 #[test]
 fn a_mixture_of_everything_leaves_nothing_in_flight() {
     let service = service();
@@ -73,7 +79,7 @@ fn a_websocket_is_active_and_not_in_flight_until_it_is_closed() {
     let labels = [("method", "GET"), ("route", "/socket"), ("scheme", "http"), ("status", "101")];
     assert_eq!(page.value("http_requests_total", &labels), Some(1.0));
     drop(socket);
-    let page = service.page_when(is_quiet);
+    let page = quiet_page(&service);
     assert_eq!(page.sum("http_request_duration_seconds_count"), 0.0);
     assert_eq!(page.sum("http_request_time_to_last_byte_seconds_count"), 0.0);
 }
@@ -84,7 +90,7 @@ fn a_client_that_leaves_an_endless_stream_ends_it() {
     let stream = begun(&service, &get("/endless"));
     service.page_when(|page| page.value("http_requests_in_flight", &[]) == Some(1.0));
     drop(stream);
-    let page = service.page_when(is_quiet);
+    let page = quiet_page(&service);
     assert_eq!(page.value("http_responses_aborted_total", &[]), Some(1.0));
     let streamed = [("body", "streamed")];
     assert_eq!(page.value("http_response_body_bytes_count", &streamed), Some(1.0));

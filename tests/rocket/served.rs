@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use altimeter_tests::exposition::Page;
 use rocket::config::LogLevel;
 use rocket::fairing::AdHoc;
-use rocket::{Build, Config, Rocket, Shutdown};
+use rocket::{Build, Config, Ignite, Rocket, Shutdown};
 
 use crate::http::{self, PATIENCE};
 
@@ -16,7 +16,7 @@ use crate::http::{self, PATIENCE};
 pub(crate) struct Served {
     pub(crate) address: SocketAddr,
     shutdown: Shutdown,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Result<Rocket<Ignite>, String>>>,
 }
 
 /// Rocket without its log, on any port. What still runs half a second after the end is cut.
@@ -38,8 +38,8 @@ impl Served {
             let address = SocketAddr::new(rocket.config().address, rocket.config().port);
             Box::pin(async move { launched.send((address, rocket.shutdown())).expect("the test waits") })
         }));
-        // What outlives the service is no affair of these tests.
-        let thread = thread::spawn(|| drop(rocket::execute(rocket.launch())));
+        // What outlives the service is no affair of these tests. (An error of Rocket's that nobody looks at panics.)
+        let thread = thread::spawn(|| rocket::execute(rocket.launch()).map_err(|error| error.to_string()));
         let (address, shutdown) = launch.recv_timeout(PATIENCE).expect("an application that launches");
         Self { address, shutdown, thread: Some(thread) }
     }

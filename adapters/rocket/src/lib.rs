@@ -93,6 +93,16 @@
 //! wrapped, which takes an allocation; labels of the application's own and templates are looked up; [`instrument`] adds a future
 //! around the handler's.
 //!
+//! Through Rocket's local client, by `cargo bench -p altimeter-benches --bench rocket_request`:
+//!
+//! | | instructions | locked ones | allocations |
+//! | --- | --- | --- | --- |
+//! | the bare application | 29,736 | 23 | 25 |
+//! | a fairing with two hooks and an entry in the cache, which does nothing | 30,920 | 32 | 29 |
+//! | [`Altimeter`] | 32,108 | 32 | 29 |
+//! | [`Altimeter`], and the handler in [`instrument`] | 33,412 | 34 | 30 |
+//! | rocket_prometheus 0.11, which has two families | 32,125 | 45 | 29 |
+//!
 //! # Features
 //!
 //! * `gzip`, on by default: pages compressed for scrapers that ask for it.

@@ -23,8 +23,8 @@ pub(crate) struct RequestState {
     application: &'static Application,
     /// Set when the request is not in flight, although it has not ended.
     left: OnceLock<()>,
-    /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches. (No `OnceLock`: setting one is a
-    /// read-modify-write, which most requests are to be spared.)
+    /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches.
+    /// (No `OnceLock`: setting one is a read-modify-write, which most requests are to be spared.)
     end: AtomicUsize,
     /// The address of the last route whose handler was wrapped; 0 for none.
     wrapped: AtomicUsize,
@@ -40,19 +40,20 @@ impl RequestState {
     /// on it is in flight, unless it is a scrape.
     pub(crate) fn of<'a>(request: &'a Request<'_>, application: &'static Application) -> &'a Self {
         request.local_cache(|| {
-            let is_scrape = application.is_scrape(request);
-            let state = Self {
+            let left = OnceLock::new();
+            if application.is_scrape(request) {
+                left.get_or_init(|| ());
+            } else {
+                application.families.in_flight.inc();
+            }
+            Self {
                 seen: Instant::now(),
                 method: Method::from(request.method()),
                 application,
-                left: if is_scrape { OnceLock::from(()) } else { OnceLock::new() },
+                left,
                 end: AtomicUsize::new(UNKNOWN),
                 wrapped: AtomicUsize::new(0),
-            };
-            if !is_scrape {
-                application.families.in_flight.inc();
             }
-            state
         })
     }
 

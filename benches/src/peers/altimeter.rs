@@ -49,6 +49,10 @@ impl Does<groups::UpDown> for Altimeter {
     }
 }
 
+fn bounds() -> Bounds {
+    Bounds::new(BOUNDS).expect("the bounds rise")
+}
+
 impl Observes for Altimeter {
     type Histogram<const N: usize> = Histogram;
 
@@ -106,8 +110,7 @@ impl Does<groups::HistogramFamily> for Altimeter {
 
     fn new() -> Self::State {
         let registry = Registry::new();
-        let bounds = Bounds::new(BOUNDS).expect("the bounds rise");
-        let family = registry.histogram("histogram", "-").bounds(bounds).labels::<Series<'_>>();
+        let family = registry.histogram("histogram", "-").bounds(bounds()).labels::<Series<'_>>();
         let family = family.register().expect(FREE);
         (registry, handles(|labels| family.get(labels)))
     }

@@ -6,7 +6,7 @@ use rocket::config::LogLevel;
 use rocket::fairing::AdHoc;
 use rocket::tokio::time::{MissedTickBehavior, interval};
 use rocket::tokio::{self, sync::oneshot};
-use rocket::{Config, Shutdown};
+use rocket::{Config, Ignite, Rocket, Shutdown};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,7 @@ pub struct Patient {
     address: SocketAddr,
     shutdown: Shutdown,
     runtime: tokio::runtime::Handle,
-    served: Option<thread::JoinHandle<()>>,
+    served: Option<thread::JoinHandle<Result<Rocket<Ignite>, String>>>,
 }
 
 impl Patient {
@@ -56,8 +56,8 @@ impl Patient {
             let found = (address, rocket.shutdown(), tokio::runtime::Handle::current());
             Box::pin(async move { launched.send(found).expect("the benchmark waits") })
         }));
-        // What outlives the service is no affair of the benchmark.
-        let served = thread::spawn(|| drop(rocket::execute(rocket.launch())));
+        // What outlives the service is no affair of the benchmark. (An error of Rocket's that nobody looks at panics.)
+        let served = thread::spawn(|| rocket::execute(rocket.launch()).map_err(|error| error.to_string()));
         let (address, shutdown, runtime) = launch.recv().expect("an application that launches");
         Self { address, shutdown, runtime, served: Some(served) }
     }
