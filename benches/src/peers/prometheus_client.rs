@@ -59,8 +59,9 @@ impl Does<groups::Histogram> for PrometheusClient {
     }
 }
 
+/// The label of a series.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Labels {
+pub struct Labels {
     series: String,
 }
 
