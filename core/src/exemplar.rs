@@ -95,17 +95,19 @@ pub struct Slots {
 impl Slots {
     /// Slots for so many buckets, of which 2^`shift` have one in common.
     pub(crate) fn new(policy: &Exemplars, buckets: usize, shift: u32) -> Arc<Self> {
-        let slots = (0..=(buckets - 1) >> shift).map(|_| Slot::new()).collect();
-        Arc::new(Self { hints: AtomicU64::new(u64::MAX), shift, slots, policy: policy.clone() })
+        let slots: Box<[_]> = (0..=(buckets - 1) >> shift).map(|_| Slot::new()).collect();
+        let hints = (0..slots.len()).fold(0, |hints, slot| hints | bit(slot));
+        Arc::new(Self { hints: AtomicU64::new(hints), shift, slots, policy: policy.clone() })
     }
 
     /// Takes an exemplar from `make` if one is due for this bucket. It is none if `make` gives it no label, or one that is not allowed.
     #[inline(always)]
     pub(crate) fn offer(&self, bucket: usize, value: f64, make: impl FnOnce(&mut ExemplarLabels)) {
-        let slot = bucket >> self.shift;
         // ORDERING: Relaxed. A guess: the claim decides.
-        if self.hints.load(Ordering::Relaxed) & bit(slot) != 0 {
-            self.take(slot, value, make);
+        let hints = self.hints.load(Ordering::Relaxed);
+        // Most often none is due for any bucket, and this one's slot need not be found.
+        if hints != 0 && hints & bit(bucket >> self.shift) != 0 {
+            self.take(bucket >> self.shift, value, make);
         }
     }
 

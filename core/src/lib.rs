@@ -44,22 +44,22 @@
 //!
 //! # Which type
 //!
-//! | type | for | cells of 8 bytes | an update costs |
+//! | type | for | cells of 8 bytes | nanoseconds |
 //! | --- | --- | --- | --- |
-//! | [`Counter`] | events, whole amounts: what only grows | 1 | an add |
-//! | [`FloatCounter`] | amounts that are not whole: seconds of work | 1 | an add |
-//! | [`UpDownCounter`] | what is under way | 2 | an add |
+//! | [`Counter`] | events, whole amounts: what only grows | 1 | 0.5 |
+//! | [`FloatCounter`] | amounts that are not whole: seconds of work | 1 | as a `Counter` |
+//! | [`UpDownCounter`] | what is under way | 2 | as a `Counter` |
 //! | [`Gauge`] | what is set, or read elsewhere | a line of 128 bytes, once | a store to shared memory |
-//! | [`Histogram`] | how long, how large: quantiles over many instances, shares below a bound | 3 for each bound, and 3 | three or four adds |
-//! | `Histogram`, [native](MetricBuilder::native) | the same without guessing bounds, where Prometheus takes protobuf | 3 for each bucket: 774, unless set | as a `Histogram` |
-//! | [`Summary`] | quantiles of one instance of late, whatever the values are | 1,915 and 3, unless set | one more than a `Histogram` |
+//! | [`Histogram`] | how long, how large: quantiles over many instances, shares below a bound | 3 for each bound, and 3 | 3.5 |
+//! | `Histogram`, [native](MetricBuilder::native) | the same without guessing bounds, where Prometheus takes protobuf | 3 for each bucket: 777, unless set | 3.5 |
+//! | [`Summary`] | quantiles of one instance of late, whatever the values are | 1,918, unless set | 3.3 |
 //! | [`Info`] | texts that seldom change: versions | none, but the text | an allocation and a mutex |
 //! | [`StateSet`] | which of few states something is in | none, but a word | a store to shared memory |
 //!
-//! Cells are there once for each thread that often updates what lies near them, and at least once. Where updates of a thread are rare, it borrows:
-//! then an update takes some twenty times an add. [`Exemplars`] take a word and a flag for each bucket, and what they hold; an update
-//! with [`observe_with`](Histogram::observe_with) costs a load and a branch more, while none is due. `BENCHMARKS.md` has the
-//! nanoseconds, beside those of other libraries.
+//! Nanoseconds are those of an update by a thread that makes many, on a core of an AMD EPYC; to other machines their ratios carry.
+//! Cells are there once for each thread that often updates what lies near them, and at least once. Where updates of a thread are
+//! rare, it borrows: then an update takes some twenty times as long. [`Exemplars`] take two words for each bucket, and what they
+//! hold; [`observe_with`](Histogram::observe_with) takes a load and a branch more than `observe`, while none is due.
 //!
 //! # Features
 //!

@@ -61,8 +61,9 @@ impl Observes for PrometheusClient {
     }
 }
 
+/// The label of a series.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Labels {
+pub struct Labels {
     series: String,
 }
 

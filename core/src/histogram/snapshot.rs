@@ -40,8 +40,9 @@ impl Snapshot {
         self.cells.fill(0);
         let (counts, sums) = self.cells.split_at_mut(self.table.buckets());
         read(counts, sums);
-        // In the order of the buckets (rule 7); clamped as the shards' sums are.
-        let sums = sums.iter().map(|sum| f64::from_bits(*sum).clamp(f64::MIN, f64::MAX));
+        // In the order of the buckets (rule 7), but for those without values, whose sum is zero; clamped as the shards' sums are.
+        let filled = counts.iter().zip(sums).filter(|(count, _)| **count > 0);
+        let sums = filled.map(|(_, sum)| f64::from_bits(*sum).clamp(f64::MIN, f64::MAX));
         self.sum = sums.fold(0.0, |sum, more| sum + more);
         if let (Some(folding), Some((classic, native))) = (self.table.folding(), &mut self.folded) {
             folding.fold(counts, classic, native);

@@ -32,7 +32,7 @@ impl Does<groups::Exemplar> for PrometheusClient {
     type State = HistogramWithExemplars<Labels>;
 
     fn new() -> Self::State {
-        HistogramWithExemplars::new(BOUNDS)
+        HistogramWithExemplars::new(BOUNDS.into_iter())
     }
 
     #[inline(always)]
