@@ -4,9 +4,9 @@
 
 use altimeter_benches::args::Args;
 use altimeter_benches::groups::{
-    CacheGet, CacheGetTimed, Counter, Create, EncodeCounter, EncodeCounterShards, EncodeHistogram, EncodeHistogramShards,
-    EncodeProtobuf, Exemplar, Histogram, HistogramBounds, LabelsCount, LabelsDynamic, LabelsEnum, Native, Summary, Timer,
-    UpDown,
+    CacheGet, CacheGetTimed, Counter, Create, EncodeCounter, EncodeCounterShards, EncodeHistogram,
+    EncodeHistogramShards, EncodeProtobuf, Exemplar, Histogram, HistogramBounds, LabelsCount, LabelsDynamic,
+    LabelsEnum, Native, Summary, Timer, UpDown,
 };
 use altimeter_benches::record::keep;
 use altimeter_benches::rounds::{Series, of_group, rows, table};
