@@ -32,7 +32,9 @@ fn what(row: &Row) -> String {
 /// A size, with what it is a number of.
 fn size_of(row: &Row) -> String {
     let mut digits = row.size.to_string();
-    for place in (1..digits.len()).rev().filter(|place| (digits.len() - place) % 3 == 0).collect::<Vec<_>>() {
+    for place in
+        (1..digits.len()).rev().filter(|place| (digits.len() - place).is_multiple_of(3)).collect::<Vec<_>>()
+    {
         digits.insert(place, ',');
     }
     let of = if row.size == 1 { row.of.trim_end_matches('s') } else { &row.of };

@@ -2,7 +2,7 @@
 
 use crate::collectors::{errors, gauges, names, one_each, page};
 use altimeter::{
-    Collect, Desc, Distribution, Exemplar, Format, Kind, Registry, Sample, Sink, Summary, Timestamp,
+    Collect, Desc, Distribution, Exemplar, Format, Kind, Quantiles, Registry, Sample, Sink, Timestamp,
 };
 use altimeter_tests::exposition::Page;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -200,7 +200,7 @@ impl Collect for Everything {
         let exemplar = Exemplar::new(&[("trace", "a")], 0.5).unwrap().at(time);
         let exemplars = [Some(exemplar), None];
         let distribution = Distribution::new(&[1.0], &[1, 2], 5.5).unwrap().with_exemplars(&exemplars);
-        let summary = Summary::new(&[(0.5, 1.5)]).unwrap().with_count(3).with_sum(4.5);
+        let summary = Quantiles::new(&[(0.5, 1.5)]).unwrap().with_count(3).with_sum(4.5);
         for kind in KINDS {
             sink.family(&Self::desc(kind));
             match kind {

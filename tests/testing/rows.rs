@@ -2,7 +2,7 @@
 
 use altimeter::testing::Snapshot;
 use altimeter::{
-    Bounds, Collect, Desc, Distribution, Format, Kind, LabelSet, Labels, Registry, Sample, Sink, Summary,
+    Bounds, Collect, Desc, Distribution, Format, Kind, LabelSet, Labels, Quantiles, Registry, Sample, Sink,
 };
 use altimeter_tests::exposition::Page;
 
@@ -32,7 +32,7 @@ impl Collect for Others {
         sink.sample(&Sample::state(&[("of", "dog")], "asleep", false));
         sink.family(&waits);
         let summary =
-            Summary::new(&[(0.5, 0.25), (0.99, 4.0)]).expect("quantiles").with_count(9).with_sum(7.5);
+            Quantiles::new(&[(0.5, 0.25), (0.99, 4.0)]).expect("quantiles").with_count(9).with_sum(7.5);
         sink.sample(&Sample::summary(&[("of", "dog")], &summary));
         sink.family(&sizes);
         let distribution = Distribution::new(&[0.1, 2.0], &[1, 0, 5], -3.25).expect("buckets");

@@ -117,8 +117,9 @@ mod tests {
         let slots = [(); 2].map(|()| space.allocate(CHUNK_CELLS as u32).unwrap());
         // SAFETY: the locals are dropped before the space, and stand for threads of which only this one runs.
         let locals: Vec<Local> = (0..threads).map(|_| unsafe { Local::new(&space) }).collect();
-        let leases: Vec<_> =
-            locals.iter().map(|local| unsafe { Lease::take(&space, local) }.unwrap()).collect();
+        // SAFETY: as above: each local has a lease of its own.
+        let take = |local| unsafe { Lease::take(&space, local) }.unwrap();
+        let leases: Vec<_> = locals.iter().map(take).collect();
         for (local, slot) in locals.iter().flat_map(|local| slots.map(|slot| (local, slot))) {
             for _ in 0..UPDATES {
                 // SAFETY: the run has a cell there and nobody recycles it; the local is this thread's.

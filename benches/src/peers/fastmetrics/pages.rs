@@ -22,7 +22,7 @@ impl Writes for Fastmetrics {
         let family = Family::<Texts, Counter>::default();
         registry.register("requests", "-", family.clone()).expect(FREE);
         count(threads, series, |route, kind| {
-            _ = family.with_or_new(&labels(route, kind), |counter| counter.inc())
+            family.with_or_new(&labels(route, kind), |counter| counter.inc());
         });
         registry
     }

@@ -1,6 +1,7 @@
 //! Pages of `metrics-exporter-prometheus`, in the text format.
 
 use super::{Metrics, recorder};
+use crate::peers::BOUNDS;
 use crate::peers::pages::{Labels, Writes, count, observe};
 use metrics::{counter, histogram, with_local_recorder};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -11,7 +12,7 @@ impl Writes for Metrics {
     type Page = Vec<u8>;
 
     fn counters(threads: usize, series: &[Labels]) -> PrometheusHandle {
-        let recorder = recorder();
+        let recorder = recorder(&BOUNDS);
         count(threads, series, |route, kind| {
             let (route, kind) = (route.to_owned(), kind.to_owned());
             with_local_recorder(&recorder, || {
@@ -22,7 +23,7 @@ impl Writes for Metrics {
     }
 
     fn histograms(threads: usize, series: &[Labels]) -> PrometheusHandle {
-        let recorder = recorder();
+        let recorder = recorder(&BOUNDS);
         observe(threads, series, |route, kind, value| {
             let (route, kind) = (route.to_owned(), kind.to_owned());
             with_local_recorder(&recorder, || {

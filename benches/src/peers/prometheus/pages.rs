@@ -2,6 +2,7 @@
 
 use super::families::{LABELS, family};
 use super::{ALLOWED, Prometheus, options};
+use crate::peers::BOUNDS;
 use crate::peers::pages::{Labels, Writes, count, observe};
 use prometheus::{HistogramVec, Registry, TextEncoder};
 
@@ -18,7 +19,7 @@ impl Writes for Prometheus {
 
     fn histograms(threads: usize, series: &[Labels]) -> Registry {
         let registry = Registry::new();
-        let family = HistogramVec::new(options(), &LABELS).expect(ALLOWED);
+        let family = HistogramVec::new(options(&BOUNDS), &LABELS).expect(ALLOWED);
         registry.register(Box::new(family.clone())).expect(ALLOWED);
         observe(threads, series, |route, kind, value| {
             family.with_label_values(&[route, kind]).observe(value)
