@@ -78,6 +78,12 @@ impl<T> Slot<T> {
     }
 }
 
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T> Drop for Slot<T> {
     fn drop(&mut self) {
         drop(self.take());
