@@ -1,7 +1,7 @@
 //! Several registries on one page.
 
 use crate::collectors::{errors, gauges, one_each};
-use altimeter::{Format, Kind, MergeError, RegisterError, Registry};
+use altimeter::{Format, Kind, MergeError, RegisterError, Registry, ViewError};
 use altimeter_tests::exposition::Page;
 
 /// What the strict reader took.
@@ -150,4 +150,52 @@ fn the_page_tells_of_the_families_of_all() {
     let page = page(&one);
     assert_eq!((errors(&page, "a"), errors(&page, "b")), (Some(0.0), Some(0.0)));
     assert_eq!(page.value("altimeter_scrapes_total", &[]), None);
+}
+
+/// A view of a gauge, in the set `old`.
+fn view(registry: &Registry, name: &str, of: &str) -> Result<(), ViewError> {
+    registry.view("old", Kind::Gauge, name, "V.").of(of).register()
+}
+
+#[test]
+fn each_registry_of_a_page_is_shown_under_its_own_names() {
+    let [one, other] = registries(["a", "b"]);
+    view(&one, "old_a", "a").unwrap();
+    view(&other, "old_b", "b").unwrap();
+    one.merge(&other).unwrap();
+    other.set_names("old").unwrap();
+    assert_eq!(names(&one), ["a", "old_b"]);
+    one.set_names("old").unwrap();
+    assert_eq!(names(&one), ["old_a", "old_b"]);
+}
+
+#[test]
+fn views_clash_across_registries_as_families_do() {
+    let [one, other] = registries(["a", "b"]);
+    one.merge(&other).unwrap();
+    view(&one, "v", "a").unwrap();
+    // Each chooses its own set, so that any two may come together on the page.
+    assert!(matches!(view(&other, "v", "b"), Err(ViewError::Register(RegisterError::Taken { .. }))));
+    assert!(matches!(view(&other, "a", "b"), Err(ViewError::Register(RegisterError::Taken { .. }))));
+    assert!(other.gauge("v", "G.").register().is_err());
+}
+
+#[test]
+fn a_registry_whose_view_is_named_as_a_family_of_the_other_is_not_merged() {
+    let [one, other] = registries(["a", "b"]);
+    view(&other, "a", "b").unwrap();
+    assert!(matches!(one.merge(&other), Err(MergeError::Conflict(RegisterError::Taken { .. }))));
+    assert_eq!(names(&one), ["a"]);
+}
+
+#[test]
+fn a_page_brings_the_families_of_all_up_to_date() {
+    let [one, other] = registries(["a", "b"]);
+    one.merge(&other).unwrap();
+    let length = other.gauge("length", "L.").register().unwrap();
+    other.before_scrape(["length"], move || {
+        length.set(7.0);
+        true
+    });
+    assert_eq!(page(&one).value("length", &[]), Some(7.0));
 }
