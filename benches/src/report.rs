@@ -15,7 +15,7 @@ use crate::record::Row;
 
 /// A figure, to three digits.
 fn figure(value: f64) -> String {
-    let places = (2 - value.abs().log10().floor().min(2.0) as i32).clamp(0, 3) as usize;
+    let places = (2 - value.abs().log10().floor().clamp(-1.0, 2.0) as i32).clamp(0, 3) as usize;
     format!("{value:.places$}")
 }
 
@@ -69,8 +69,8 @@ mod tests {
     #[test]
     fn a_figure_has_three_digits() {
         assert_eq!(
-            [0.0123, 0.45, 1.0, 12.34, 123.4, 12345.6].map(figure),
-            ["0.012", "0.450", "1.00", "12.3", "123", "12346"]
+            [0.0, 0.0123, 0.45, 1.0, 12.34, 123.4, 12345.6].map(figure),
+            ["0.000", "0.012", "0.450", "1.00", "12.3", "123", "12346"]
         );
     }
 

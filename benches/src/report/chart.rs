@@ -35,7 +35,8 @@ rect.ours { fill: var(--ours) !important }
 /// group.
 #[must_use]
 pub fn picture(record: &Record, group: &str) -> String {
-    let rows: Vec<&Row> = record.group(group).collect();
+    // An axis by factors has no place for zero.
+    let rows: Vec<&Row> = record.group(group).filter(|row| row.median > 0.0).collect();
     let sizes = sizes(&rows);
     match sizes.as_slice() {
         [] => String::new(),
