@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 use altimeter_tests::exposition::Page;
+use altimeter_tests::waiting::page_when;
 use rocket::config::LogLevel;
 use rocket::fairing::AdHoc;
 use rocket::{Build, Config, Ignite, Rocket, Shutdown};
@@ -56,15 +56,7 @@ impl Served {
 
     /// The first page on which `ready` is true: what a client has seen is counted some microseconds later.
     pub(crate) fn page_when(&self, ready: impl Fn(&Page) -> bool) -> Page {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let page = self.page();
-            if ready(&page) {
-                return page;
-            }
-            assert!(Instant::now() < deadline, "waited in vain; the page is {page:#?}");
-            thread::sleep(Duration::from_millis(1));
-        }
+        page_when(|| self.page(), ready, PATIENCE)
     }
 }
 

@@ -3,6 +3,7 @@
 //! The tests themselves are listed in `Cargo.toml`.
 
 pub mod exposition;
+pub mod waiting;
 
 /// The README's Rust code, compiled and run as documentation tests.
 #[cfg(doctest)]

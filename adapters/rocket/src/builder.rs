@@ -23,7 +23,7 @@ use crate::settings::Names;
 /// | `namespace` | text that names begin with | none |
 /// | `latency_buckets` | array of seconds, rising | [`Bounds::LATENCY`] |
 /// | `body_buckets` | array of bytes, rising | [`Bounds::BODY_BYTES`] |
-/// | `names` | `"canonical"` or `"django"` | `"canonical"` |
+/// | `names` | `"canonical"` or `"django"` | those that the registry shows: `"canonical"` unless it was told otherwise |
 /// | `exclude` | array of templates of routes | none |
 /// | `forwarded_proto_header` | name of a header | none |
 /// | `count_scrapes` | `true` or `false` | `false` |

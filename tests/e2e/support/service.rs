@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 use std::{panic, thread};
 
 use altimeter::Registry;
 use altimeter_tests::exposition::Page;
+use altimeter_tests::waiting::page_when;
 use rocket::error::ErrorKind;
 use rocket::fairing::AdHoc;
 use rocket::{Ignite, Rocket, Shutdown};
@@ -94,15 +94,7 @@ impl Service {
 
     /// The first page on which `ready` is true.
     pub(crate) fn page_when(&self, ready: impl Fn(&Page) -> bool) -> Page {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let page = self.page();
-            if ready(&page) {
-                return page;
-            }
-            assert!(Instant::now() < deadline, "waited in vain; the page is {page:#?}");
-            thread::sleep(Duration::from_millis(1));
-        }
+        page_when(|| self.page(), ready, PATIENCE)
     }
 }
 
