@@ -95,7 +95,7 @@ impl Record {
 ///
 /// # Errors
 /// When the file cannot be written, or one that is there is not a record.
-pub fn keep(args: &Args, benchmark: &'static str, rows: Vec<Row>) -> Result<(), RecordError> {
+pub fn keep(args: &Args, benchmark: &str, rows: Vec<Row>) -> Result<(), RecordError> {
     let file = match (&args.csv, args.record) {
         (Some(file), _) => file.clone(),
         (None, true) => standard_file(),
@@ -137,8 +137,8 @@ mod tests {
         counter,nop,control,1,threads,ns,0.6,0.5,0.7\ncounter,altimeter,ours,1,threads,ns,0.4,0.4,0.5\n\
         timer,nop,control,1,threads,ns,40,39,41\n";
 
-    fn origin(benchmark: &'static str) -> Origin {
-        Origin { benchmark, command: "b".into(), commit: "2".into(), rustc: "3".into() }
+    fn origin(benchmark: &str) -> Origin {
+        Origin { benchmark: benchmark.into(), command: "b".into(), commit: "2".into(), rustc: "3".into() }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::thread::available_parallelism;
 #[derive(Debug, Clone)]
 pub struct Origin {
     /// The name of the benchmark.
-    pub benchmark: &'static str,
+    pub benchmark: String,
     /// What was measured: the commit, with `-dirty` where files differed from it.
     pub commit: String,
     /// By which compiler.
@@ -22,16 +22,25 @@ pub struct Origin {
 impl Origin {
     /// Of this process.
     #[must_use]
-    pub fn of_process(benchmark: &'static str, args: &Args) -> Self {
+    pub fn of_process(benchmark: &str, args: &Args) -> Self {
         let filter = if args.filter.is_empty() { String::new() } else { format!(" -- {}", args.filter) };
         let rounds = std::env::var("ROUNDS").map_or(String::new(), |rounds| format!("ROUNDS={rounds} "));
+        Self::of_command(
+            benchmark,
+            &format!("{rounds}cargo bench -p altimeter-benches --bench {benchmark}{filter}"),
+        )
+    }
+
+    /// Of a command.
+    #[must_use]
+    pub fn of_command(benchmark: &str, command: &str) -> Self {
         let rustc = answer("rustc", &["--version"]).unwrap_or_else(|| "unknown".into());
         Self {
-            benchmark,
+            benchmark: benchmark.to_owned(),
             commit: answer("git", &["describe", "--always", "--dirty", "--exclude=*"])
                 .unwrap_or_else(|| "unknown".into()),
             rustc: rustc.split(' ').nth(1).unwrap_or(&rustc).to_owned(),
-            command: format!("{rounds}cargo bench -p altimeter-benches --bench {benchmark}{filter}"),
+            command: command.to_owned(),
         }
     }
 }
