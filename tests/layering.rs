@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ),
     ("seam", &["collect"]),
     ("many", &["family", "registry"]),
-    ("formats", &["text", "page", "openmetrics", "protobuf", "format", "scrape", "negotiate"]),
+    ("formats", &["text", "page", "openmetrics", "protobuf", "format", "scrape", "negotiate", "credentials"]),
     ("for users", &["testing", "guide"]),
 ];
 
