@@ -16,7 +16,7 @@ pub(crate) struct Body {
 /// What is left of a body.
 enum Content {
     Text(&'static str),
-    Page(EncodedChunks),
+    Page(Box<EncodedChunks>),
 }
 
 impl Body {
@@ -26,7 +26,7 @@ impl Body {
 
     /// A page, which is written piece by piece as the client takes it.
     pub(crate) fn page(pieces: EncodedChunks, answering: Answering) -> Self {
-        Self { content: Content::Page(pieces), _answering: answering }
+        Self { content: Content::Page(Box::new(pieces)), _answering: answering }
     }
 
     fn next(&mut self) -> Option<Bytes> {
