@@ -32,6 +32,9 @@ const LAYERS: [(&str, &[&str]); 8] = [
 /// No file has more lines, its inline tests included.
 const MOST_LINES: usize = 400;
 
+/// The same of an example, which is to be read at a glance.
+const MOST_LINES_OF_EXAMPLE: usize = 60;
+
 /// An `// ORDERING:` argument stands so many lines above its operation, or nearer.
 const ORDERING_WITHIN: usize = 8;
 
@@ -194,6 +197,18 @@ fn no_file_is_too_long_to_read() {
     for file in files(&root(), ".rs") {
         let lines = read(&file).lines().count();
         assert!(lines <= MOST_LINES, "{} has {lines} lines; {MOST_LINES} are allowed", file.display());
+    }
+}
+
+#[test]
+fn an_example_is_short() {
+    for package in ["core", "adapters"] {
+        for file in files(&root().join(package), ".rs") {
+            // The demo, in a folder of its own, is an application.
+            let is_example = file.parent().is_some_and(|folder| folder.ends_with("examples"));
+            let lines = read(&file).lines().count();
+            assert!(!is_example || lines <= MOST_LINES_OF_EXAMPLE, "{} has {lines} lines", file.display());
+        }
     }
 }
 
