@@ -39,7 +39,9 @@ use crate::settings::Names;
 /// | `export_port_range` | the first and the last port, of which the first that is free: `[9464, 9474]` | none |
 /// | `export_address` | IP address of this machine | `"127.0.0.1"` |
 ///
-/// The last three need the feature `exporter`, and one of the first two of them; not both.
+/// The last three need the feature `exporter`, and one of the first two of them; not both. Rocket's local client ignites an
+/// application, too, which exports then: where tests run side by side, name the port under the profile that serves, as
+/// `[release.altimeter]`, or a range.
 ///
 /// ```toml
 /// [default.altimeter]
