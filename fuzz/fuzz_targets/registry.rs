@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use altimeter::{Format, MergeError, RegisterError, Registry};
+use altimeter::{Format, LabelValue, MergeError, RegisterError, Registry};
 use altimeter_tests::exposition::Page;
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
@@ -24,6 +24,16 @@ enum Kind {
     Counter,
     Gauge,
     Histogram,
+    Summary,
+    Info,
+    StateSet,
+}
+
+/// The states of a state set, and its label.
+#[derive(Debug, Clone, Copy, PartialEq, LabelValue)]
+enum State {
+    On,
+    Off,
 }
 
 /// One of the registries.
@@ -61,8 +71,10 @@ fn names(name: Name, kind: Kind) -> (String, BTreeSet<String>) {
     let base = text.strip_suffix("_total").filter(|_| matches!(kind, Kind::Counter)).unwrap_or(text);
     let (name, suffixes): (String, &[&str]) = match kind {
         Kind::Counter => (format!("{base}_total"), &["", "_total", "_created"]),
-        Kind::Gauge => (base.to_owned(), &[""]),
+        Kind::Gauge | Kind::StateSet => (base.to_owned(), &[""]),
         Kind::Histogram => (base.to_owned(), &["", "_bucket", "_count", "_sum", "_created"]),
+        Kind::Summary => (base.to_owned(), &["", "_count", "_sum", "_created"]),
+        Kind::Info => (format!("{base}_info"), &["", "_info"]),
     };
     (name, suffixes.iter().map(|suffix| format!("{base}{suffix}")).collect())
 }
@@ -122,6 +134,9 @@ fn register(registry: &Registry, name: Name, kind: Kind) -> Result<(), RegisterE
         Kind::Counter => registry.counter(name.text(), "").register().map(drop),
         Kind::Gauge => registry.gauge(name.text(), "").register().map(drop),
         Kind::Histogram => registry.histogram(name.text(), "").register().map(drop),
+        Kind::Summary => registry.summary(name.text(), "").register().map(drop),
+        Kind::Info => registry.info(name.text(), "").register().map(drop),
+        Kind::StateSet => registry.state_set::<State>(name.text(), "").register().map(drop),
     }
 }
 

@@ -79,6 +79,19 @@ fn a_closed_label_set_that_expires_and_is_made_again() {
     });
 }
 
+/// Its window is kept by those who scrape, of whom there is none.
+#[test]
+fn a_summary_that_nobody_scrapes() {
+    let _alone = alone();
+    let clock = ManualClock::new();
+    let registry = Registry::new();
+    let summary = registry.summary("job_seconds", "-").clock(clock.clone()).register().unwrap();
+    stays_flat(CYCLES, |number| {
+        summary.observe(number as f64 / 1e3);
+        clock.advance(Duration::from_secs(1));
+    });
+}
+
 #[test]
 fn distinct_keys_while_another_thread_is_inside_most_of_the_time() {
     let _alone = alone();
