@@ -23,6 +23,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! An application on Rocket starts it by a setting, `export_port`: see the feature `exporter` of `altimeter-rocket`.
+//!
 //! # What it answers
 //!
 //! `GET` and `HEAD` of `/metrics`, in the format and the encoding that [`altimeter::negotiate`] chooses by the headers, with the
