@@ -6,11 +6,12 @@ use std::thread;
 use std::time::Duration;
 
 use altimeter::Registry;
-use altimeter_rocket::{Altimeter, Builder};
+use altimeter_rocket::{Altimeter, Builder as Settings};
 use rocket::config::LogLevel;
 use rocket::fairing::AdHoc;
 use rocket::figment::providers::{Format, Toml};
 use rocket::local::blocking::Client;
+use rocket::tokio::runtime::Builder;
 use rocket::{Build, Rocket, get, routes};
 
 /// Nothing here takes longer, so a test that waits this long has failed.
@@ -34,14 +35,14 @@ async fn block(gate: &rocket::State<Gate>) -> &'static str {
     "done"
 }
 
-fn application(settings: impl Fn(Builder) -> Builder) -> Rocket<Build> {
+fn application(settings: impl Fn(Settings) -> Settings) -> Rocket<Build> {
     let altimeter = settings(Altimeter::builder().registry(Registry::new())).build();
-    rocket::custom(rocket::Config { port: 0, workers: 1, log_level: LogLevel::Off, ..Default::default() })
+    rocket::custom(rocket::Config { port: 0, log_level: LogLevel::Off, ..Default::default() })
         .attach(altimeter)
         .mount("/", routes![index])
 }
 
-fn client(settings: impl Fn(Builder) -> Builder) -> Client {
+fn client(settings: impl Fn(Settings) -> Settings) -> Client {
     Client::untracked(application(settings)).expect("an application that launches")
 }
 
@@ -125,7 +126,7 @@ fn without_a_port_nothing_is_exported() {
     assert_eq!(Altimeter::exported_at(client(|builder| builder).rocket()), None);
 }
 
-/// A launched application, whose threads run until `launched` is told to shut down.
+/// An application that was launched, on a single thread, and runs until it is told to shut down.
 struct Launched {
     address: SocketAddr,
     exported_at: SocketAddr,
@@ -141,14 +142,17 @@ fn launch(rocket: Rocket<Build>) -> Launched {
         let told = launched.send((address, exported_at, rocket.shutdown()));
         Box::pin(async move { told.expect("the test waits") })
     }));
-    let served = thread::spawn(|| rocket::execute(rocket.launch()).map_err(|error| error.to_string()));
+    let served = thread::spawn(|| {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(rocket.launch()).map_err(|error| error.to_string())
+    });
     let (address, exported_at, shutdown) =
         launch.recv_timeout(PATIENCE).expect("an application that launches");
     Launched { address, exported_at, shutdown, served }
 }
 
 #[test]
-fn it_answers_while_every_worker_of_rocket_is_blocked() {
+fn it_answers_while_all_threads_of_rocket_are_blocked() {
     let (entered, is_entered) = mpsc::channel();
     let (go_on, may_go_on) = mpsc::channel();
     let gate = Gate { entered: Mutex::new(entered), go_on: Mutex::new(may_go_on) };
@@ -173,7 +177,7 @@ fn it_stops_when_rocket_shuts_down() {
     assert_eq!(scrape(launched.exported_at, None).0, 200);
     launched.shutdown.notify();
     // What is left of the application is kept meanwhile.
-    let _ended = launched.served.join().expect("no panic").expect("an application that shuts down");
+    let _ended = launched.served.join().expect("no panic");
     let refused = TcpStream::connect(launched.exported_at).expect_err("nobody listens");
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
 }
