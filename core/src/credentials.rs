@@ -143,9 +143,9 @@ impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("the token or password is empty; give one, or ask for no credentials"),
-            Self::TokenCharacter => {
-                f.write_str("the token has a character that no header may have; use visible characters of ASCII")
-            }
+            Self::TokenCharacter => f.write_str(
+                "the token has a character that no header may have; use visible characters of ASCII",
+            ),
             Self::UserWithColon { user } => {
                 write!(f, "the user {user:?} has a colon, with which a name ends; use another name")
             }

@@ -103,7 +103,7 @@ impl fmt::Debug for EncodedChunks {
 
 #[cfg(test)]
 mod tests {
-    use super::{Encoding, EncodedChunks};
+    use super::{EncodedChunks, Encoding};
     use crate::format::Format;
     use crate::registry::Registry;
 
@@ -147,7 +147,8 @@ mod tests {
             let pieces: Vec<_> = pieces(&registry, Encoding::Gzip).collect();
             assert!(!pieces.is_empty() && pieces.iter().all(|piece| !piece.is_empty()), "{series} series");
             let mut back = Vec::new();
-            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*pieces.concat()), &mut back).unwrap();
+            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*pieces.concat()), &mut back)
+                .unwrap();
             assert_eq!(back, page(&registry), "{series} series");
         }
     }
