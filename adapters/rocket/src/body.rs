@@ -17,25 +17,34 @@ use crate::labels::Method;
 /// and hyper hold some chunks of 4 KiB.) So the response to most requests costs no allocation here.
 const UNWATCHED: usize = 64 << 10;
 
-/// Records the body of a response to `method`, and watches it where that is to tell something.
+/// Records the body of a response to `method`, and watches it where that is to tell something. Answers whether that is done: if not,
+/// [`ask_and_record`] has to find the size.
 ///
 /// What is sent is not changed: neither the bytes, nor their framing, nor the length of chunks.
-pub(crate) async fn record(bodies: &'static ResponseBodies, method: Method, response: &mut Response<'_>) {
-    if !is_sent(method, response) {
-        return bodies.sized.observe(0.0);
+pub(crate) fn record(bodies: &'static ResponseBodies, method: Method, response: &mut Response<'_>) -> bool {
+    let size = if is_sent(method, response) { response.body().preset_size() } else { Some(0) };
+    if let Some(size) = size {
+        record_sized(bodies, size, response);
     }
+    size.is_some()
+}
+
+/// The same for a body that is sent, and whose size is not known: it is a stream, or is asked for its size, as a file.
+pub(crate) async fn ask_and_record(bodies: &'static ResponseBodies, response: &mut Response<'_>) {
     // Rocket asks for the size itself, later, for the header `Content-Length`, and is then told what was found here.
     match response.body_mut().size().await {
-        Some(size) => {
-            bodies.sized.observe(size as f64);
-            if size > UNWATCHED {
-                watch(bodies, Some(size), response);
-            }
-        }
+        Some(size) => record_sized(bodies, size, response),
         None => {
             bodies.streams.inc();
             watch(bodies, None, response);
         }
+    }
+}
+
+fn record_sized(bodies: &'static ResponseBodies, size: usize, response: &mut Response<'_>) {
+    bodies.sized.observe(size as f64);
+    if size > UNWATCHED {
+        watch(bodies, Some(size), response);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::builder::Builder;
 use crate::custom::CustomLabel;
 use crate::endpoint;
 use crate::families::Families;
+use crate::hook::{self, Hook};
 use crate::recorder::Recorder;
 use crate::request::RequestState;
 use crate::settings::Settings;
@@ -164,9 +165,21 @@ impl Fairing for Altimeter {
         }
     }
 
-    async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
+    fn on_request<'a, 'r, 'q, 'd, 's, 'hook>(
+        &'a self,
+        request: &'r mut Request<'q>,
+        _: &'d mut Data<'s>,
+    ) -> Hook<'hook>
+    where
+        'a: 'hook,
+        'r: 'hook,
+        'q: 'hook,
+        'd: 'hook,
+        's: 'hook,
+    {
         if let Some(application) = self.application.get() {
             RequestState::of(request, application);
         }
+        hook::done()
     }
 }

@@ -28,7 +28,8 @@ impl RequestHeaders {
     pub(crate) fn of(headers: &HeaderMap<'_>, forwarded_proto: Option<&str>) -> Self {
         let mut found =
             Self { length: Length::Bytes(0), is_ajax: false, wants_websocket: false, scheme: None };
-        for header in headers.iter() {
+        // From within, which passes over a list of lists in half of the steps that a loop around it takes.
+        headers.iter().for_each(|header| {
             let (name, value) = (header.name().as_str(), header.value());
             let is = |other: &str| name.eq_ignore_ascii_case(other);
             match name.len() {
@@ -49,14 +50,18 @@ impl RequestHeaders {
             {
                 found.scheme = Scheme::forwarded(value);
             }
-        }
+        });
         found
     }
 }
 
 /// The character set that the headers of a response declare.
 pub(crate) fn charset(headers: &HeaderMap<'_>) -> Charset {
-    let is_content_type = |header: &Header<'_>| header.name().as_str().eq_ignore_ascii_case("content-type");
+    // As Rocket writes it, or an application of its own accord.
+    let is_content_type = |header: &Header<'_>| {
+        let name = header.name().as_str();
+        name == "Content-Type" || name.eq_ignore_ascii_case("content-type")
+    };
     headers.iter().find(is_content_type).map_or(Charset::None, |header| Charset::of(header.value()))
 }
 

@@ -127,6 +127,7 @@ mod fairing;
 mod families;
 mod handler;
 mod headers;
+mod hook;
 mod labels;
 mod page;
 mod recorder;

@@ -8,6 +8,7 @@ use crate::application::Application;
 use crate::body;
 use crate::families::Families;
 use crate::headers::{self, Length, RequestHeaders};
+use crate::hook::{self, Hook};
 use crate::labels::CharsetLabels;
 use crate::request::RequestState;
 use crate::requests::Outcome;
@@ -20,6 +21,38 @@ const SWITCHING_PROTOCOLS: u16 = 101;
 pub(crate) struct Recorder(pub(crate) &'static Application);
 
 impl Recorder {
+    /// Records a request whose response is ready. Answers whether that is all: if not, the size of the body is to be asked for.
+    fn record<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) -> bool {
+        let Self(application) = self;
+        let (families, launched) = (&application.families, application.launched(request.rocket()));
+        let state = RequestState::of(request, application);
+        let took = state.elapsed();
+        let Some(route) = launched.routes.find(request.route()) else {
+            state.leave();
+            return true;
+        };
+
+        let forwarded = application.settings.forwarded_proto_header.as_deref();
+        let of_request = RequestHeaders::of(request.headers(), forwarded);
+        let is_websocket = of_request.wants_websocket && response.upgrade("websocket").is_some();
+        let outcome = Outcome {
+            method: state.method(),
+            scheme: of_request.scheme.unwrap_or(launched.scheme),
+            is_wrapped: state.is_wrapped(request.route()),
+            status: if is_websocket { SWITCHING_PROTOCOLS } else { response.status().code },
+        };
+        let took = (!is_websocket).then_some(took);
+        families.requests.record(families, launched.routes.series(route), outcome, took, request, response);
+        self.record_headers(&of_request, response);
+        if is_websocket {
+            families.websockets.opened.inc();
+            state.upgrade();
+            return true;
+        }
+        state.will_respond(route);
+        body::record(&families.response_bodies, outcome.method, response)
+    }
+
     /// Records what the headers tell.
     fn record_headers(&self, of_request: &RequestHeaders, response: &Response<'_>) {
         let Families { request_bodies, ajax, charsets, .. } = &self.0.families;
@@ -57,31 +90,21 @@ impl Fairing for Recorder {
         self.0.launched(rocket);
     }
 
-    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        let Self(application) = self;
-        let (families, launched) = (&application.families, application.launched(request.rocket()));
-        let state = RequestState::of(request, application);
-        let took = state.elapsed();
-        let Some(route) = launched.routes.find(request.route()) else { return state.leave() };
-
-        let forwarded = application.settings.forwarded_proto_header.as_deref();
-        let of_request = RequestHeaders::of(request.headers(), forwarded);
-        let is_websocket = of_request.wants_websocket && response.upgrade("websocket").is_some();
-        let outcome = Outcome {
-            method: state.method(),
-            scheme: of_request.scheme.unwrap_or(launched.scheme),
-            is_wrapped: state.is_wrapped(request.route()),
-            status: if is_websocket { SWITCHING_PROTOCOLS } else { response.status().code },
-        };
-        let took = (!is_websocket).then_some(took);
-        families.requests.record(families, launched.routes.series(route), outcome, took, request, response);
-        self.record_headers(&of_request, response);
-        if is_websocket {
-            families.websockets.opened.inc();
-            state.upgrade();
+    fn on_response<'r, 'a, 'q, 's, 'hook>(
+        &'a self,
+        request: &'r Request<'q>,
+        response: &'s mut Response<'r>,
+    ) -> Hook<'hook>
+    where
+        'r: 'hook,
+        'a: 'hook,
+        'q: 'hook,
+        's: 'hook,
+    {
+        if self.record(request, response) {
+            hook::done()
         } else {
-            state.will_respond(route);
-            body::record(&families.response_bodies, outcome.method, response).await;
+            Box::pin(body::ask_and_record(&self.0.families.response_bodies, response))
         }
     }
 }

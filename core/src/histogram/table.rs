@@ -5,7 +5,8 @@
 //! that of the least positive bound to that of the greatest answers with one load and one comparison: an entry holds the first
 //! bound that is not below its slot, and the number of that bound's bucket. No slot holds two bounds, unless that takes a
 //! table of more than [`MOST_ENTRIES`]; the values of such a slot are searched among the bounds, as are those below zero and
-//! above the greatest bound.
+//! above the greatest bound. The slot before that of the least positive bound stands for zero and all up to there; where zero is a
+//! bound, it is that of this slot.
 
 use super::bounds::Bounds;
 use super::native::{Folding, NativeBuckets};
@@ -26,7 +27,7 @@ struct Entry {
     bound: f64,
     /// The bucket of that bound.
     bucket: u32,
-    /// Whether the table cannot tell: further bounds lie in this slot, or beside it at or below zero.
+    /// Whether the table cannot tell: further bounds lie in this slot, or in front of it.
     crowded: bool,
 }
 
@@ -61,10 +62,16 @@ impl Table {
             let mut here = positive[before..].iter();
             let bound = here.next();
             let several = here.next().is_some_and(|&next| slot(next) == number);
-            Entry {
-                bound: bound.copied().unwrap_or(f64::INFINITY),
-                bucket: (not_positive + before) as u32,
-                crowded: several || bound.is_none() || (number == first && not_positive > 0),
+            match bounds[..not_positive].last() {
+                // In this slot lies no positive bound, so that of zero is the only one.
+                Some(&zero) if zero == 0.0 && number == first && bound.is_some_and(|&least| slot(least) > first) => {
+                    Entry { bound: zero, bucket: not_positive as u32 - 1, crowded: false }
+                }
+                at_or_below_zero => Entry {
+                    bound: bound.copied().unwrap_or(f64::INFINITY),
+                    bucket: (not_positive + before) as u32,
+                    crowded: several || bound.is_none() || (number == first && at_or_below_zero.is_some()),
+                },
             }
         };
         let entries: Box<[Entry]> = (first..=last).map(entry).collect();
@@ -111,7 +118,7 @@ impl Table {
     /// of several bounds. `None` for all others.
     #[inline(always)]
     pub(super) fn look_up(&self, value: f64) -> Option<usize> {
-        // Zero and values below the least positive bound belong to the first entry. The bits of infinities, NaN and whatever
+        // Zero and the values up to the slot of the least positive bound belong to the first entry. The bits of infinities, NaN and whatever
         // has the sign bit are above those of every finite bound, and so beyond the last entry.
         let number = (value.to_bits() >> self.shift).saturating_sub(self.first);
         if number > self.last {
@@ -203,7 +210,7 @@ mod tests {
         let crowded = |bounds: Bounds| table(bounds.iter().copied()).entries.iter().filter(|entry| entry.crowded).count();
         assert_eq!(crowded(Bounds::LATENCY), 0);
         assert_eq!(crowded(Bounds::STATEMENT_LATENCY), 0);
-        assert_eq!(crowded(Bounds::BODY_BYTES), 1, "the entry below 1, for the bound 0");
+        assert_eq!(crowded(Bounds::BODY_BYTES), 0, "zero has an entry of its own");
         assert_eq!(table([1.0, 2.0]).shift, MANTISSA);
     }
 
