@@ -1,15 +1,16 @@
 //! What a request through Rocket's local client takes: instructions and locked instructions, counted by callgrind, and
 //! allocations; for the bare application, with an empty fairing, with ours and with rocket_prometheus.
 //!
-//! `cargo bench -p altimeter-benches --bench rocket_request -- [FILTER] [--csv FILE]`. Needs valgrind and objdump, but for
+//! `cargo bench -p altimeter-benches --bench rocket_request -- [FILTER] [--record | --csv FILE]`. Needs valgrind and objdump, but for
 //! `--test`.
 
 use altimeter_benches::args::Args;
+use altimeter_benches::peers::Role;
+use altimeter_benches::record::{Row, keep};
 use altimeter_benches::rocket::{Fitted, Profile, locked_addresses, profile, requests};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::error::Error;
-use std::fmt::Write;
 
 /// Enough that what one run in so many does, as to grow a map, is seen.
 const REQUESTS: usize = 1000;
@@ -54,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn report(args: &Args) -> Result<(), Box<dyn Error>> {
     let locked = if args.smoke { Default::default() } else { locked_addresses()? };
-    let mut csv = String::from("application,instructions,ratio,locked,allocations\n");
+    let mut rows = Vec::new();
     let mut bare: Option<Profile> = None;
     println!("for each of {REQUESTS} requests\n");
     println!("{:<24} {:>12} {:>7} {:>7} {:>12}", "", "instructions", "ratio", "locked", "allocations");
@@ -73,7 +74,12 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
             "{:<24} {instructions:>12.1} {ratio:>7.3} {all_locked:>7.1} {allocations:>12.1}",
             fitted.name()
         );
-        writeln!(csv, "{},{instructions:.1},{ratio:.4},{all_locked:.1},{allocations:.1}", fitted.name())?;
+        for (kind, figure) in
+            [("instructions", instructions), ("locked", all_locked), ("allocations", allocations)]
+        {
+            let group = format!("rocket_{kind}");
+            rows.push(Row::once(&group, fitted.name(), role(fitted), (1, "requests"), (figure, kind)));
+        }
         for (function, count) in &profile.locked {
             let more = each(count - bare.locked.get(function).copied().unwrap_or_default());
             if more.abs() >= 0.05 {
@@ -81,10 +87,17 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    if let Some(file) = &args.csv {
-        std::fs::write(file, csv).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(keep(args, "rocket_request", rows)?)
+}
+
+fn role(fitted: Fitted) -> Role {
+    match fitted {
+        Fitted::Altimeter => Role::Ours,
+        Fitted::RocketPrometheus => Role::Peer,
+        // It does more than the others: it measures handlers, too.
+        Fitted::Instrumented => Role::Beside,
+        Fitted::Bare | Fitted::Empty => Role::Control,
     }
-    Ok(())
 }
 
 /// How many allocations each of so many requests takes, on the thread that sends and answers it.

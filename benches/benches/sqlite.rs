@@ -23,12 +23,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{:<34} {:>8} {:>7} {:>7} {:>7} {:>7}", "", "base ns", "ratio", "p10", "p90", "goal");
     for case in cases().iter().filter(|case| args.asks_for(case.id)) {
         let (ratios, nanoseconds) = measure(case, rounds, if args.smoke { 10 } else { STATEMENTS });
-        let part = |rising: &[f64], tenths: usize| rising[(rising.len() - 1) * tenths / 10];
-        let [ratio, p10, p90] = [5, 1, 9].map(|tenths| part(&ratios, tenths));
-        let base = part(&nanoseconds, 5);
-        println!("{:<34} {base:>8.1} {ratio:>7.3} {p10:>7.3} {p90:>7.3} {:>7.2}", case.id, case.goal);
-        let row = Row::once("sqlite", case.id, Role::Ours, (1, "threads"), (ratio, "ratio"));
-        rows.push(Row { p10, p90, ..row });
+        let base = nanoseconds[nanoseconds.len() / 2];
+        let row = Row::once("sqlite", case.id, Role::Ours, (1, "threads"), (f64::NAN, "ratio"));
+        let row = row.of_rounds(ratios);
+        let Row { median, p10, p90, .. } = row;
+        println!("{:<34} {base:>8.1} {median:>7.3} {p10:>7.3} {p90:>7.3} {:>7.2}", case.id, case.goal);
+        rows.push(row);
     }
     Ok(keep(&args, "sqlite", rows)?)
 }

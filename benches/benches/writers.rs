@@ -3,14 +3,15 @@
 //!
 //! The mean is of updates in a row; the 99.9th percentile is of updates that are timed one by one, the time of the clock included.
 //!
-//! `cargo bench -p altimeter-benches --bench writers -- [FILTER] [--csv FILE]`; `ROUNDS=n` for another number of rounds.
+//! `cargo bench -p altimeter-benches --bench writers -- [FILTER] [--record | --csv FILE]`; `ROUNDS=n` for another number of rounds.
 
 use altimeter::{Bounds, Counter, Format, Histogram, Labels, Registry};
 use altimeter_benches::args::Args;
-use altimeter_benches::peers::{BOUNDS, value};
+use altimeter_benches::peers::{BOUNDS, Role, value};
+use altimeter_benches::record::{Row, keep};
 use hdrhistogram::Histogram as Latencies;
 use std::error::Error;
-use std::fmt::Write;
+use std::mem;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -117,9 +118,19 @@ fn nanoseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-fn median(numbers: &mut [f64]) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
+/// What is shown of single updates: how many in a thousand took as long at most.
+const PER_MILLE: [u16; 4] = [500, 990, 999, 1000];
+
+/// The figures of a case, as they are kept: the mean of updates in a row, and those of single ones.
+fn rows(case: &Case, name: &str, role: Role, means: Vec<f64>, each: &Latencies<u64>) -> Vec<Row> {
+    let group = format!("writers_{}", case.operation);
+    let row = Row::once(&group, name, role, (case.series as u64, "series"), (f64::NAN, "ns"));
+    let single = PER_MILLE.map(|part| {
+        let figure = each.value_at_quantile(f64::from(part) / 1e3) as f64;
+        let group = format!("{group}_{}", case.series);
+        Row::once(&group, name, role, (part.into(), "per mille"), (figure, "ns at most, the clock included"))
+    });
+    [row.of_rounds(means)].into_iter().chain(single).collect()
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -135,7 +146,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     } else {
         Updates { in_a_row: 10_000_000, timed: 200_000 }
     };
-    let mut csv = String::from("operation,series,alone_ns,scraped_ns,alone_p999_ns,scraped_p999_ns\n");
+    let mut kept = Vec::new();
     println!(
         "{rounds} rounds; nanoseconds for each update: mean (median of the rounds), 99.9th percentile of single ones\n"
     );
@@ -155,17 +166,21 @@ fn main() -> Result<(), Box<dyn Error>> {
                     each[usize::from(scraped)].add(took.each)?;
                 }
             }
-            let [alone, scraped] = means.map(|mut means| median(&mut means));
-            let [p999, scraped_p999] = each.map(|each| each.value_at_quantile(0.999));
+            let [mut alone, mut scraped] =
+                [("alone", Role::Control, 0), ("scraped", Role::Ours, 1)].map(|(name, role, which)| {
+                    rows(&case, name, role, mem::take(&mut means[which]), &each[which])
+                });
             println!(
-                "{id:<24} {alone:>8.2} {scraped:>8.2} {:>6.2} {p999:>10} {scraped_p999:>10}",
-                scraped / alone
+                "{id:<24} {:>8.2} {:>8.2} {:>6.2} {:>10} {:>10}",
+                alone[0].median,
+                scraped[0].median,
+                scraped[0].median / alone[0].median,
+                each[0].value_at_quantile(0.999),
+                each[1].value_at_quantile(0.999)
             );
-            writeln!(csv, "{},{series},{alone:.3},{scraped:.3},{p999},{scraped_p999}", case.operation)?;
+            kept.append(&mut alone);
+            kept.append(&mut scraped);
         }
     }
-    if let Some(file) = args.csv {
-        std::fs::write(&file, csv).map_err(|error| format!("{}: {error}", file.display()))?;
-    }
-    Ok(())
+    Ok(keep(&args, "writers", kept)?)
 }

@@ -321,17 +321,23 @@ impl Watch {
     /// The rows whose transaction is over are counted: no `BEGIN` holds it open any more, nor does a statement that stands at a
     /// row. When a statement begins or the connection is closed, they are those of
     /// one that was reset while it stood at a row: SQLite commits it after it reported its end, and has no event for that.
-    #[inline]
+    #[inline(always)]
     fn settle(&mut self, database: &impl Database) {
         if !self.in_transaction && self.rows.is_pending() && !database.is_writing() {
-            self.rows.commit(|cell, rows| match cell {
-                UNATTRIBUTED => self.meters.rows_unattributed.add(rows),
-                REPLACING => self.meters.rows_replacing.add(rows),
-                cell => self.tables.count(cell, rows),
-            });
+            self.commit();
         }
     }
 
+    #[inline(never)]
+    fn commit(&mut self) {
+        self.rows.commit(|cell, rows| match cell {
+            UNATTRIBUTED => self.meters.rows_unattributed.add(rows),
+            REPLACING => self.meters.rows_replacing.add(rows),
+            cell => self.tables.count(cell, rows),
+        });
+    }
+
+    #[inline(always)]
     fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
         let is_latest = statement.address() == self.latest.address;
         if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {

@@ -52,6 +52,15 @@ impl Row {
         Self { group, library, role, size, of, unit, median: figure, p10: figure, p90: figure }
     }
 
+    /// The same for figures that were measured in rounds.
+    #[must_use]
+    pub fn of_rounds(self, mut figures: Vec<f64>) -> Self {
+        figures.sort_by(f64::total_cmp);
+        let part = |tenths| figures.get(figures.len().saturating_sub(1) * tenths / 10).copied();
+        let [median, p10, p90] = [5, 1, 9].map(|tenths| part(tenths).unwrap_or(f64::NAN));
+        Self { median, p10, p90, ..self }
+    }
+
     /// Whether both are of one group, library and size.
     #[must_use]
     pub fn is_of_id(&self, other: &Self) -> bool {

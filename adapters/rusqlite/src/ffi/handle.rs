@@ -191,11 +191,18 @@ impl Name for CName<'_> {
     /// Byte by byte: to have the length first takes longer than that for a name, and this runs for every row.
     #[inline]
     fn is(&self, name: &[u8]) -> bool {
-        // SAFETY: a C string; each byte before the one that is read is one of `name`, and so not its end, unless `name` has NULs,
-        // and then the first is where both end or differ.
-        let byte = |index: usize| unsafe { *self.0.add(index) } as u8;
-        let differs = name.iter().enumerate().any(|(index, &other)| byte(index) != other || other == 0);
-        !differs && byte(name.len()) == 0
+        let mut rest = self.0;
+        for &other in name {
+            // SAFETY: a C string, and no byte before this one was its end.
+            let byte = unsafe { *rest } as u8;
+            if byte != other || byte == 0 {
+                return false;
+            }
+            // SAFETY: as above; nor is this one its end.
+            rest = unsafe { rest.add(1) };
+        }
+        // SAFETY: as above.
+        unsafe { *rest == 0 }
     }
 
     fn bytes(&self) -> &[u8] {
