@@ -49,8 +49,7 @@ fn answer(mut connection: TcpStream, registry: &Registry) -> io::Result<()> {
             _ => {}
         }
     }
-    let format = negotiate(&accept, "").format;
-    let mut page = Vec::new();
+    let (format, mut page) = (negotiate(&accept, "").format, Vec::new());
     registry.encode(format, &mut page);
     let (kind, length) = (format.content_type(), page.len());
     let head = format!(

@@ -63,6 +63,7 @@
 //!
 //! # Features
 //!
+//! * `credentials`: who may read a page, by a token or a password.
 //! * `derive`, on by default: `#[derive(Labels)]` and `#[derive(LabelValue)]`.
 //! * `gzip`: pages compressed for scrapers that ask for it.
 //! * `protobuf`: the protobuf format of Prometheus, which native histograms need.
@@ -127,6 +128,8 @@ above_storage! {
     mod clock;
     mod collect;
     mod counter;
+    #[cfg(feature = "credentials")]
+    mod credentials;
     mod desc;
     mod escape;
     #[allow(unreachable_pub, reason = "as for `histogram`")]
@@ -164,6 +167,8 @@ above_storage! {
         Collect, Distribution, Exemplar, LabelSet, Quantiles, Sample, SampleError, Sink, Timestamp, Value,
     };
     pub use counter::Counter;
+    #[cfg(feature = "credentials")]
+    pub use credentials::{Credentials, CredentialsError};
     pub use desc::{Desc, Kind, Unit};
     pub use exemplar::{ExemplarError, ExemplarLabels, Exemplars};
     pub use family::{ArityError, Family, Metric, NamedFamily, SeriesLabels, UnknownLabel};
@@ -178,7 +183,7 @@ above_storage! {
         FamilyBuilder, LabelError, MergeError, MetricBuilder, Names, NamesError, RegisterError, Registry, Site, ViewBuilder,
         ViewError,
     };
-    pub use negotiate::{Encoding, Negotiated, negotiate, scrape_timeout};
+    pub use negotiate::{EncodedChunks, Encoding, Negotiated, negotiate, scrape_timeout};
     pub use scrape::{Chunks, Scrape};
     pub use state_set::StateSet;
     pub use storage::{LeaseLimitError, Shards, SpaceFull, lease_limit, set_lease_limit, shards};

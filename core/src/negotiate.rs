@@ -5,10 +5,12 @@
 //! most specific tells its weight; a weight of zero excludes it; the greatest weight wins.
 
 mod accept;
+mod encoded;
 mod encoding;
 mod header;
 mod timeout;
 
+pub use encoded::EncodedChunks;
 pub use encoding::Encoding;
 pub use timeout::scrape_timeout;
 
@@ -22,6 +24,23 @@ pub struct Negotiated {
     pub format: Format,
     /// The encoding of the page, for the header `Content-Encoding`.
     pub encoding: Encoding,
+}
+
+impl Negotiated {
+    /// The headers that the answer has for the sake of the page, by their names: `Content-Type`, `Vary`, which tells caches what
+    /// the page depends on, and `Content-Encoding` where there is one to be sent.
+    ///
+    /// ```
+    /// let headers: Vec<_> = altimeter::negotiate("*/*", "").headers().collect();
+    /// assert_eq!(headers, [
+    ///     ("Content-Type", "text/plain; version=0.0.4; charset=utf-8"),
+    ///     ("Vary", "Accept, Accept-Encoding"),
+    /// ]);
+    /// ```
+    pub fn headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let always = [("Content-Type", self.format.content_type()), ("Vary", "Accept, Accept-Encoding")];
+        always.into_iter().chain(self.encoding.content_encoding().map(|encoding| ("Content-Encoding", encoding)))
+    }
 }
 
 /// Chooses what to answer to a request with these headers `Accept` and `Accept-Encoding`. An absent header is an empty text;

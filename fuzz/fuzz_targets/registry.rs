@@ -31,6 +31,7 @@ enum Kind {
 
 /// The states of a state set, and its label.
 #[derive(Debug, Clone, Copy, PartialEq, LabelValue)]
+#[allow(dead_code, reason = "of a state set, the names alone are looked at")]
 enum State {
     On,
     Off,

@@ -35,6 +35,33 @@ fn every_metric_of_a_dashboard_is_on_the_demos_page() {
 }
 
 #[test]
+fn the_dashboards_show_something_of_all_that_is_measured() {
+    let asked = by_metric(of_dashboards());
+    for subject in [
+        "http_requests_",
+        "http_request_duration_",
+        "http_handler_duration_",
+        "http_handler_outcomes_",
+        "http_handler_errors_",
+        "db_statement",
+        "db_errors_",
+        "db_connections_",
+        "db_migrations_applied",
+        "db_migrations_pending",
+        "cache_",
+        "model_",
+        "altimeter_scrapes_",
+        "altimeter_scrape_duration_",
+        "altimeter_collector_",
+        "altimeter_series",
+        "altimeter_shards",
+        "process_",
+    ] {
+        assert!(asked.keys().any(|name| name.starts_with(subject)), "no panel for {subject}: {asked:#?}");
+    }
+}
+
+#[test]
 fn every_metric_of_a_rule_is_on_the_demos_page_or_recorded() {
     let (asked, there) = (by_metric(of_rules()), on_the_page());
     assert!(asked.len() > 20, "{asked:#?}");

@@ -104,6 +104,22 @@ fn a_user_and_a_password_are_asked_for() {
 }
 
 #[test]
+fn of_a_token_and_a_user_either_will_do() {
+    let exporter = Exporter::new(&small()).bearer_token("t0ken").basic_auth("prometheus", "s3cret");
+    let (_running, address) = start(exporter);
+    for header in ["Authorization: Bearer t0ken", "Authorization: Basic cHJvbWV0aGV1czpzM2NyZXQ="] {
+        assert_eq!(get(address, "/metrics", &[header]).status, 200, "{header}");
+    }
+    assert_eq!(get(address, "/metrics", &[]).status, 401);
+}
+
+#[test]
+fn caches_are_told_what_the_page_depends_on() {
+    let (_running, address) = start(Exporter::new(&small()));
+    assert_eq!(get(address, "/metrics", &[]).header("vary"), Some("Accept, Accept-Encoding"));
+}
+
+#[test]
 fn strangers_do_not_learn_which_paths_there_are() {
     let (_running, address) = start(Exporter::new(&small()).bearer_token("s3cret"));
     assert_eq!(get(address, "/no/such/path", &[]).status, 401);
@@ -137,11 +153,25 @@ impl Drop for Release {
     }
 }
 
-fn with_hanging() -> (Registry, Release) {
-    let (registry, gate) = (small(), Arc::new((Mutex::new(false), Condvar::new())));
+fn hanging() -> (Hanging, Release) {
+    let gate = Arc::new((Mutex::new(false), Condvar::new()));
     let desc = Desc::of(Kind::Gauge, "hanging").expect("a name");
-    registry.collect(Hanging { is_released: gate.clone(), desc }).expect("registered");
-    (registry, Release(gate))
+    (Hanging { is_released: gate.clone(), desc }, Release(gate))
+}
+
+fn with_hanging() -> (Registry, Release) {
+    let (registry, (hanging, release)) = (small(), hanging());
+    registry.collect(hanging).expect("registered");
+    (registry, release)
+}
+
+#[test]
+fn a_collector_with_a_deadline_is_not_waited_for_longer_than_the_scraper_waits() {
+    let (registry, (hanging, _release)) = (small(), hanging());
+    registry.collect_within(hanging, Duration::from_secs(600)).expect("registered");
+    let (_running, address) = start(Exporter::new(&registry).answer_timeout(Duration::from_secs(600)));
+    let reply = get(address, "/metrics", &["X-Prometheus-Scrape-Timeout-Seconds: 0.05"]);
+    assert!(reply.status == 200 && reply.text().contains("\nlogins_total 3\n"), "{}", reply.text());
 }
 
 #[test]

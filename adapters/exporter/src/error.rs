@@ -1,5 +1,6 @@
 //! Why an exporter did not start.
 
+use altimeter::CredentialsError;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -44,15 +45,8 @@ pub enum StartError {
         /// As given.
         path: String,
     },
-    /// A token or a password that is empty, which would let everybody in.
-    EmptySecret,
-    /// A token with a character that no header may have.
-    TokenCharacter,
-    /// A user's name with a colon, which would end it.
-    UserWithColon {
-        /// As given.
-        user: String,
-    },
+    /// Credentials that are none.
+    Credentials(CredentialsError),
     /// There is no thread, or no runtime, to be had.
     Thread(io::Error),
 }
@@ -73,15 +67,7 @@ impl fmt::Display for StartError {
                 write!(f, "cannot listen on the socket {}: {error}; choose another path", path.display())
             }
             Self::Path { path } => write!(f, "the path {path:?} is none; it begins with '/' and has no '?'"),
-            Self::EmptySecret => {
-                f.write_str("the token or password is empty; give one, or ask for no credentials")
-            }
-            Self::TokenCharacter => f.write_str(
-                "the token has a character that no header may have; use visible characters of ASCII",
-            ),
-            Self::UserWithColon { user } => {
-                write!(f, "the user {user:?} has a colon, with which a name ends; use another name")
-            }
+            Self::Credentials(error) => error.fmt(f),
             Self::Thread(error) => write!(f, "the exporter's thread did not start: {error}"),
         }
     }
@@ -91,6 +77,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Bind { error, .. } | Self::UnixSocket { error, .. } | Self::Thread(error) => Some(error),
+            Self::Credentials(error) => Some(error),
             _ => None,
         }
     }

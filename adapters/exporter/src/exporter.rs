@@ -1,10 +1,9 @@
 //! The settings of an exporter.
 
 use crate::bind::Place;
-use crate::credentials::Credentials;
 use crate::error::StartError;
 use crate::running::Running;
-use altimeter::Registry;
+use altimeter::{Credentials, CredentialsError, Registry};
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::RangeInclusive;
 #[cfg(unix)]
@@ -33,8 +32,8 @@ pub struct Exporter {
     #[cfg(unix)]
     socket: Option<PathBuf>,
     settings: Settings,
-    /// Those that were given last, or why they are none.
-    credentials: Option<Secret>,
+    /// Or why those that were given are none.
+    credentials: Result<Credentials, CredentialsError>,
 }
 
 /// What the server works by.
@@ -42,18 +41,11 @@ pub struct Exporter {
 pub(crate) struct Settings {
     pub(crate) registry: Registry,
     pub(crate) path: String,
-    pub(crate) credentials: Option<Credentials>,
+    pub(crate) credentials: Credentials,
     pub(crate) request_timeout: Duration,
     pub(crate) answer_timeout: Duration,
     pub(crate) max_header_bytes: usize,
     pub(crate) max_connections: usize,
-}
-
-/// Credentials as they were given.
-#[derive(Clone)]
-enum Secret {
-    Bearer(String),
-    Basic(String, String),
 }
 
 impl Exporter {
@@ -62,7 +54,7 @@ impl Exporter {
         let settings = Settings {
             registry: registry.clone(),
             path: "/metrics".to_owned(),
-            credentials: None,
+            credentials: Credentials::new(),
             // Prometheus sends its headers at once; ten seconds is its own default for a whole scrape.
             request_timeout: Duration::from_secs(10),
             // Three scrapes' worth of patience, for a large page on a slow line.
@@ -78,7 +70,7 @@ impl Exporter {
             #[cfg(unix)]
             socket: None,
             settings,
-            credentials: None,
+            credentials: Ok(Credentials::new()),
         }
     }
 
@@ -111,14 +103,23 @@ impl Exporter {
         self
     }
 
-    /// Answers only requests with this token: `Authorization: Bearer <token>`. In place of other credentials.
-    pub fn bearer_token(self, token: impl Into<String>) -> Self {
-        Self { credentials: Some(Secret::Bearer(token.into())), ..self }
+    /// Answers only requests with this token: `Authorization: Bearer <token>`. Where there are a user and a password, too, either
+    /// will do.
+    pub fn bearer_token(self, token: impl AsRef<str>) -> Self {
+        let credentials = self.credentials.and_then(|credentials| credentials.bearer(token.as_ref()));
+        Self { credentials, ..self }
     }
 
-    /// Answers only requests of this user with this password, by HTTP's basic authentication. In place of other credentials.
-    pub fn basic_auth(self, user: impl Into<String>, password: impl Into<String>) -> Self {
-        Self { credentials: Some(Secret::Basic(user.into(), password.into())), ..self }
+    /// Answers only requests of this user with this password, by HTTP's basic authentication. Where there is a token, too, either
+    /// will do.
+    pub fn basic_auth(self, user: impl AsRef<str>, password: impl AsRef<str>) -> Self {
+        let basic = |credentials: Credentials| credentials.basic(user.as_ref(), password.as_ref());
+        Self { credentials: self.credentials.and_then(basic), ..self }
+    }
+
+    /// Answers only requests with one of these, in place of those that it was given: none lets everybody in.
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self { credentials: Ok(credentials), ..self }
     }
 
     /// How long a client may take until the headers of its request are there: from the opening of the connection, or from the end
@@ -159,11 +160,7 @@ impl Exporter {
         if !settings.path.starts_with('/') || settings.path.contains('?') {
             return Err(StartError::Path { path: settings.path });
         }
-        settings.credentials = match self.credentials {
-            None => None,
-            Some(Secret::Bearer(token)) => Some(Credentials::bearer(&token)?),
-            Some(Secret::Basic(user, password)) => Some(Credentials::basic(&user, &password)?),
-        };
+        settings.credentials = self.credentials.map_err(StartError::Credentials)?;
         #[cfg(unix)]
         let place = match self.socket {
             Some(path) => Place::Unix(path),
@@ -172,15 +169,5 @@ impl Exporter {
         #[cfg(not(unix))]
         let place = Place::Tcp(self.address, self.ports);
         Running::start(place.bind()?, settings)
-    }
-}
-
-/// Without the secrets.
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Bearer(_) => "Bearer",
-            Self::Basic(..) => "Basic",
-        })
     }
 }

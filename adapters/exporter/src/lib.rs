@@ -23,10 +23,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! An application on Rocket starts it by a setting, `export_port`: see the feature `exporter` of `altimeter-rocket`.
+//!
 //! # What it answers
 //!
 //! `GET` and `HEAD` of `/metrics`, in the format and the encoding that [`altimeter::negotiate`] chooses by the headers, with the
-//! families that `name[]` asks for, or all. Anything else is a 404, or a 405 for another method; a 401 without the credentials
+//! families that `name[]` asks for, or all; it waits for collectors with a deadline no longer than Prometheus says that it waits. Anything else is a 404, or a 405 for another method; a 401 without the credentials
 //! that it was given; and a 503 when the registry's collectors take longer than the [answer](Exporter::answer_timeout) may.
 //!
 //! # Safe by default
@@ -55,12 +57,10 @@
 mod bind;
 mod body;
 mod connections;
-mod credentials;
 mod deadline;
 mod error;
 mod exchange;
 mod exporter;
-mod gzip;
 mod respond;
 mod running;
 mod server;

@@ -3,15 +3,18 @@
 use crate::body::Body;
 use crate::exchange::Answering;
 use crate::exporter::Settings;
-use altimeter::{Chunks, Encoding, Negotiated, negotiate};
+use altimeter::{Chunks, Negotiated, negotiate, scrape_timeout};
 use hyper::body::Incoming;
 use hyper::header::{
-    ACCEPT, ACCEPT_ENCODING, ALLOW, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName,
-    HeaderValue, WWW_AUTHENTICATE,
+    ACCEPT, ACCEPT_ENCODING, ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    WWW_AUTHENTICATE,
 };
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
+
+/// In how many seconds Prometheus wants the page.
+const TIMEOUT: HeaderName = HeaderName::from_static("x-prometheus-scrape-timeout-seconds");
 
 /// The answer to a request.
 pub(crate) async fn respond(
@@ -19,51 +22,65 @@ pub(crate) async fn respond(
     answering: Answering,
     settings: &Settings,
 ) -> Response<Body> {
-    let (status, text, header) = match refusal(&request, settings) {
+    let refusal = match refusal(&request, settings) {
         Some(refusal) => refusal,
-        None => match pieces(&request, settings).await {
+        None => match begin(&request, settings).await {
             Ok(page) => return page.answer(&request, answering),
-            Err(failure) => {
+            Err(refusal) => {
                 // The collectors may have used up the time in which it is to be written.
                 answering.restart();
-                failure
+                refusal
             }
         },
     };
-    let mut response = Response::new(Body::text(if is_head(&request) { "" } else { text }, answering));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    response.headers_mut().extend(header.map(|(name, value)| (name, HeaderValue::from_static(value))));
-    response
+    refusal.answer(&request, answering)
 }
 
-/// A status, what is said of it, and a header.
-type Refusal = (StatusCode, &'static str, Option<(HeaderName, &'static str)>);
+/// An answer without a page.
+struct Refusal {
+    status: StatusCode,
+    /// What is said of it.
+    text: &'static str,
+    headers: Vec<(HeaderName, &'static str)>,
+}
+
+impl Refusal {
+    fn of(status: StatusCode, text: &'static str) -> Self {
+        Self { status, text, headers: Vec::new() }
+    }
+
+    fn with(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    fn answer(self, request: &Request<Incoming>, answering: Answering) -> Response<Body> {
+        let Self { status, text, headers } = self.with(CONTENT_TYPE, "text/plain; charset=utf-8");
+        let mut response = Response::new(Body::text(if is_head(request) { "" } else { text }, answering));
+        *response.status_mut() = status;
+        for (name, value) in headers {
+            response.headers_mut().append(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
 
 /// Why there is no page for a request, if there is none. Who has no credentials does not learn what there is.
 fn refusal(request: &Request<Incoming>, settings: &Settings) -> Option<Refusal> {
-    let authorization = || request.headers().get(AUTHORIZATION).map_or(&b""[..], HeaderValue::as_bytes);
-    if let Some(credentials) = settings.credentials.as_ref().filter(|needed| !needed.allow(authorization())) {
-        let challenge = (WWW_AUTHENTICATE, credentials.challenge());
-        return Some((
-            StatusCode::UNAUTHORIZED,
-            "These metrics are for those with credentials.\n",
-            Some(challenge),
-        ));
+    let authorization = request.headers().get(AUTHORIZATION).map_or(&b""[..], HeaderValue::as_bytes);
+    if !settings.credentials.allow(authorization) {
+        let refusal =
+            Refusal::of(StatusCode::UNAUTHORIZED, "These metrics are for those with credentials.\n");
+        let challenges = settings.credentials.challenges();
+        return Some(challenges.fold(refusal, |refusal, value| refusal.with(WWW_AUTHENTICATE, value)));
     }
     if request.uri().path() != settings.path {
-        return Some((
-            StatusCode::NOT_FOUND,
-            "Nothing is here but the metrics, at a path of their own.\n",
-            None,
-        ));
+        let text = "Nothing is here but the metrics, at a path of their own.\n";
+        return Some(Refusal::of(StatusCode::NOT_FOUND, text));
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
-        return Some((
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Metrics are to be read.\n",
-            Some((ALLOW, "GET, HEAD")),
-        ));
+        let refusal = Refusal::of(StatusCode::METHOD_NOT_ALLOWED, "Metrics are to be read.\n");
+        return Some(refusal.with(ALLOW, "GET, HEAD"));
     }
     None
 }
@@ -75,16 +92,20 @@ struct Page {
 }
 
 /// Begins the page, which has the collectors asked: in another thread, since they may take their time.
-async fn pieces(request: &Request<Incoming>, settings: &Settings) -> Result<Page, Refusal> {
+async fn begin(request: &Request<Incoming>, settings: &Settings) -> Result<Page, Refusal> {
     let header = |name| joined(request.headers(), name);
     let negotiated = negotiate(&header(ACCEPT), &header(ACCEPT_ENCODING));
     let names = names(request.uri().query().unwrap_or_default());
+    let patience = scrape_timeout(&header(TIMEOUT));
     let registry = settings.registry.clone();
-    let begin = spawn_blocking(move || registry.scrape(negotiated.format).names(names).chunks());
+    let begin =
+        spawn_blocking(move || registry.scrape(negotiated.format).names(names).timeout(patience).chunks());
     match timeout(settings.answer_timeout, begin).await {
         Ok(Ok(chunks)) => Ok(Page { chunks, negotiated }),
-        Ok(Err(_)) => Err((StatusCode::INTERNAL_SERVER_ERROR, "The page could not be begun.\n", None)),
-        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "The collectors did not answer in time.\n", None)),
+        Ok(Err(_)) => Err(Refusal::of(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be begun.\n")),
+        Err(_) => {
+            Err(Refusal::of(StatusCode::SERVICE_UNAVAILABLE, "The collectors did not answer in time.\n"))
+        }
     }
 }
 
@@ -94,13 +115,11 @@ impl Page {
         let body = if is_head(request) {
             Body::text("", answering)
         } else {
-            Body::page(chunks, negotiated.encoding != Encoding::Identity, answering)
+            Body::page(negotiated.encoding.chunks(chunks), answering)
         };
         let mut response = Response::new(body);
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(negotiated.format.content_type()));
-        if let Some(encoding) = negotiated.encoding.content_encoding() {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        for (name, value) in negotiated.headers() {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
     }

@@ -7,7 +7,6 @@ use altimeter::{Histogram, NameError, NamesError, RegisterError};
 use rocket::http;
 use rocket::{Orbit, Request, Rocket, Route};
 
-use crate::credentials::Guard;
 use crate::endpoint;
 use crate::families::Families;
 use crate::labels::{Method, Scheme};
@@ -20,7 +19,6 @@ use crate::settings::{SettingError, Settings};
 pub(crate) struct Application {
     pub(crate) families: Families,
     pub(crate) settings: Settings,
-    pub(crate) guard: Guard,
     launched: OnceLock<Launched>,
 }
 
@@ -38,7 +36,7 @@ pub(crate) struct Attached(pub(crate) &'static Application);
 
 impl Application {
     pub(crate) fn new(families: Families, settings: Settings) -> Self {
-        Self { families, guard: Guard::of(&settings), settings, launched: OnceLock::new() }
+        Self { families, settings, launched: OnceLock::new() }
     }
 
     /// That of the application that answers `request`, if it is measured.

@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 use std::fmt;
+#[cfg(feature = "exporter")]
+use std::net::IpAddr;
+#[cfg(feature = "exporter")]
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use altimeter::{Bounds, Registry};
@@ -31,6 +35,13 @@ use crate::settings::Names;
 /// | `series_cap` | whole number above 0 | 20,000; 2,000 with labels of the application's own |
 /// | `bearer_token` | text | none |
 /// | `basic_auth` | `"user:password"` | none |
+/// | `export_port` | port of the page alone; 0 is any that is free | none |
+/// | `export_port_range` | the first and the last port, of which the first that is free: `[9464, 9474]` | none |
+/// | `export_address` | IP address of this machine | `"127.0.0.1"` |
+///
+/// The last three need the feature `exporter`, and one of the first two of them; not both. Rocket's local client ignites an
+/// application, too, which exports then: where tests run side by side, name the port under the profile that serves, as
+/// `[release.altimeter]`, or a range.
 ///
 /// ```toml
 /// [default.altimeter]
@@ -118,7 +129,8 @@ impl Builder {
         self.with("series_cap", series)
     }
 
-    /// The page is for those who send this token: `Authorization: Bearer <token>`. Others get a 401.
+    /// The page is for those who send this token: `Authorization: Bearer <token>`. Others get a 401. With a user and a password,
+    /// too, either will do.
     pub fn bearer_token(self, token: &str) -> Self {
         self.with("bearer_token", token)
     }
@@ -127,6 +139,26 @@ impl Builder {
     /// too, either will do.
     pub fn basic_auth(self, user: &str, password: &str) -> Self {
         self.with("basic_auth", format!("{user}:{password}"))
+    }
+
+    /// The page is also at `/metrics` on this port, served by a thread of its own, which answers when Rocket's do not; 0 is any port
+    /// that is free, which [`Altimeter::exported_at`] tells. A port that is taken stops the launch.
+    #[cfg(feature = "exporter")]
+    pub fn export_port(self, port: u16) -> Self {
+        self.with("export_port", port)
+    }
+
+    /// The same on the first of these ports that is free, for several processes of one program on a machine. None that is free
+    /// stops the launch.
+    #[cfg(feature = "exporter")]
+    pub fn export_port_range(self, ports: RangeInclusive<u16>) -> Self {
+        self.with("export_port_range", vec![*ports.start(), *ports.end()])
+    }
+
+    /// The interface of that port: 127.0.0.1 unless set. `0.0.0.0` is all of them; consider credentials then.
+    #[cfg(feature = "exporter")]
+    pub fn export_address(self, address: impl Into<IpAddr>) -> Self {
+        self.with("export_address", address.into().to_string())
     }
 
     /// A further label of `http_requests_total` and `http_request_duration_seconds`. Its value is computed when the response is

@@ -1,6 +1,6 @@
 //! The route that serves the page.
 
-use altimeter::{Registry, negotiate, scrape_timeout};
+use altimeter::{Credentials, Registry, negotiate, scrape_timeout};
 use rocket::http::Status;
 use rocket::http::uri::Segments;
 use rocket::http::uri::fmt::Query;
@@ -9,7 +9,6 @@ use rocket::route::{Handler, Outcome};
 use rocket::{Data, Ignite, Request, Response, Rocket, Route, Sentinel, get, routes};
 
 use crate::application::{Application, Attached};
-use crate::credentials::Guard;
 use crate::page::{self, Asked, Page, Turns};
 use crate::request::RequestState;
 
@@ -81,8 +80,10 @@ impl Handler for Endpoint {
         if !application.settings.count_scrapes {
             RequestState::of(request, application).leave();
         }
-        if !application.guard.admits(request) {
-            return Outcome::Success(refusal(&application.guard));
+        let credentials = &application.settings.credentials;
+        let authorization = request.headers().get_one("Authorization").unwrap_or_default();
+        if !credentials.allow(authorization.as_bytes()) {
+            return Outcome::Success(refusal(credentials));
         }
         let accept = header(request, "Accept");
         // Without the feature, core may still offer what another crate of the program asked it for.
@@ -115,9 +116,9 @@ fn names(query: Segments<'_, Query>) -> Vec<String> {
 
 /// The answer to those who may not see the page: without the catchers of the application, which know nothing of the header
 /// that has to be in it.
-fn refusal(guard: &Guard) -> Response<'static> {
+fn refusal(credentials: &Credentials) -> Response<'static> {
     let mut response =
         page::plain(Status::Unauthorized, "The metrics are for those who send the credentials for them.\n");
-    guard.challenges().for_each(|challenge| response.adjoin_header(challenge));
+    credentials.challenges().for_each(|challenge| response.adjoin_raw_header("WWW-Authenticate", challenge));
     response
 }

@@ -33,7 +33,8 @@ use crate::settings::Settings;
 ///
 /// * a setting has a value that is not allowed, or there is no such setting;
 /// * the registry refuses one of the families, because the application has registered something else under its name;
-/// * it is mounted, but not attached.
+/// * it is mounted, but not attached;
+/// * the page is to be on a port of its own, and that port is taken.
 ///
 /// # Examples
 ///
@@ -151,7 +152,12 @@ impl Fairing for Altimeter {
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         match self.prepare(&rocket) {
-            Ok(application) => Ok(rocket.attach(Recorder(application)).manage(Attached(application))),
+            Ok(application) => {
+                let rocket = rocket.attach(Recorder(application)).manage(Attached(application));
+                #[cfg(feature = "exporter")]
+                let rocket = crate::export::attach(rocket, &self.shared.registry, &application.settings);
+                Ok(rocket)
+            }
             Err(error) => {
                 log::error!("Altimeter cannot launch: {error}");
                 Err(rocket)

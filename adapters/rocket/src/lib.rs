@@ -79,6 +79,11 @@
 //! time, each when the one before was taken: a long page holds up no other request, and a client that does not read costs
 //! two such pieces.
 //!
+//! With the feature `exporter` and the setting `export_port`, the same page is also at `/metrics` on a port of its own, served by
+//! a thread of its own, [`altimeter_exporter`](https://docs.rs/altimeter-exporter)'s: it answers when all threads of Rocket's are
+//! busy or blocked, and is not reachable by those who reach the application. It listens on the loopback interface unless
+//! `export_address` says otherwise, asks for the credentials of the settings, and stops when Rocket shuts down.
+//!
 //! # What is not seen
 //!
 //! Rocket answers some requests without calling any fairing: a method it does not know, a malformed URI, and whatever
@@ -105,6 +110,7 @@
 //!
 //! # Features
 //!
+//! * `exporter`: the page on a port of its own, too: the settings `export_port`, `export_port_range` and `export_address`.
 //! * `gzip`, on by default: pages compressed for scrapers that ask for it.
 //! * `templates`: [`Template`](https://docs.rs/altimeter-rocket/latest/altimeter_rocket/struct.Template.html), which counts what
 //!   `rocket_dyn_templates` renders.
@@ -112,10 +118,11 @@
 mod application;
 mod body;
 mod builder;
-mod credentials;
 mod custom;
 mod endpoint;
 mod error_kind;
+#[cfg(feature = "exporter")]
+mod export;
 mod fairing;
 mod families;
 mod handler;

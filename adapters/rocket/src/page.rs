@@ -4,16 +4,13 @@
 //! client that does not read holds up anything else. Memory is that of two pieces, whatever the length of the
 //! page.
 
-mod pieces;
-
 use std::io::{self, Cursor};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use altimeter::{Negotiated, Registry};
-use pieces::Pieces;
+use altimeter::{EncodedChunks, Negotiated, Registry};
 use rocket::Response;
 use rocket::futures::FutureExt;
 use rocket::futures::future::BoxFuture;
@@ -51,13 +48,13 @@ enum Rest {
     /// Nothing.
     Nothing,
     /// What was not begun.
-    Waiting(Box<Pieces>),
+    Waiting(Box<EncodedChunks>),
     /// What is being written.
     Writing(BoxFuture<'static, io::Result<Written>>),
 }
 
 /// The next piece, and what follows it, if anything does.
-type Written = (Vec<u8>, Option<Box<Pieces>>);
+type Written = (Vec<u8>, Option<Box<EncodedChunks>>);
 
 impl Turns {
     pub(crate) fn new() -> Self {
@@ -65,15 +62,16 @@ impl Turns {
     }
 
     /// Writes a piece on a thread that may block, when it is its turn.
-    async fn write(self, begin: impl FnOnce() -> Box<Pieces> + Send + 'static) -> io::Result<Written> {
+    async fn write(self, begin: impl FnOnce() -> Box<EncodedChunks> + Send + 'static) -> io::Result<Written> {
         let turn = self.0.acquire_owned().await.map_err(io::Error::other)?;
         let written = spawn_blocking(move || {
             let _turn = turn;
             let mut pieces = begin();
-            let (piece, is_last) = pieces.next()?;
-            Ok((piece, (!is_last).then_some(pieces)))
+            // Of an empty page there is none.
+            let piece = pieces.next().unwrap_or_default();
+            (piece, (!pieces.is_finished()).then_some(pieces))
         });
-        written.await?
+        Ok(written.await?)
     }
 }
 
@@ -85,10 +83,13 @@ impl Page {
         chosen: Negotiated,
         asked: Asked,
     ) -> io::Result<Self> {
-        let (registry, turns) = (registry.clone(), turns.clone());
-        let begin = move || Box::new(Pieces::of(&registry, chosen, asked));
+        let registry = registry.clone();
+        let begin = move || {
+            let scrape = registry.scrape(chosen.format).names(asked.names).timeout(asked.timeout);
+            Box::new(chosen.encoding.chunks(scrape.chunks()))
+        };
         let begun = turns.clone().write(begin).await?;
-        Ok(Self::of(begun, turns))
+        Ok(Self::of(begun, turns.clone()))
     }
 
     fn of((piece, rest): Written, turns: Turns) -> Self {
@@ -99,10 +100,8 @@ impl Page {
     pub(crate) fn into_response(self, chosen: Negotiated) -> Response<'static> {
         let mut response = Response::new();
         // As text: Rocket's `ContentType` would have to be taken apart and put together again exactly so.
-        response.set_raw_header("Content-Type", chosen.format.content_type());
-        response.set_raw_header("Vary", "Accept, Accept-Encoding");
-        if let Some(encoding) = chosen.encoding.content_encoding() {
-            response.set_raw_header("Content-Encoding", encoding);
+        for (name, value) in chosen.headers() {
+            response.set_raw_header(name, value);
         }
         match self.rest {
             Rest::Nothing => response.set_sized_body(self.piece.get_ref().len(), self.piece),

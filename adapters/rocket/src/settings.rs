@@ -1,20 +1,24 @@
 //! The settings: what the application built in, and what `[default.altimeter]` says instead.
 
+mod export;
 mod keys;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::fmt;
 
-use altimeter::{Bounds, Registry};
+use altimeter::{Bounds, Credentials, Registry};
 use rocket::Route;
 use rocket::figment::Figment;
 use rocket::figment::value::{Dict, Value};
 
-use crate::credentials::Secret;
 use crate::endpoint;
 use crate::views::DJANGO;
 use keys::KEYS;
 use value::Shown;
+
+pub(crate) use export::Export;
 
 /// The table of Rocket's configuration that holds the settings.
 const TABLE: &str = "altimeter";
@@ -67,8 +71,8 @@ pub(crate) struct Settings {
     pub(crate) count_scrapes: bool,
     pub(crate) self_metrics: bool,
     pub(crate) series_cap: Option<usize>,
-    pub(crate) bearer_token: Option<Secret>,
-    pub(crate) basic_auth: Option<Secret>,
+    pub(crate) credentials: Credentials,
+    pub(crate) export: Export,
 }
 
 impl Default for Settings {
@@ -83,8 +87,8 @@ impl Default for Settings {
             count_scrapes: false,
             self_metrics: true,
             series_cap: None,
-            bearer_token: None,
-            basic_auth: None,
+            credentials: Credentials::new(),
+            export: Export::default(),
         }
     }
 }
@@ -100,10 +104,12 @@ impl Settings {
             // There is none: Rocket has read its own settings from this configuration, so that nothing else is wrong.
             Err(_) => {}
         }
+        settings.export.check()?;
         Ok(settings)
     }
 
     fn set_all(&mut self, table: &Dict) -> Result<(), SettingError> {
+        Export::check_table(table)?;
         table.iter().try_for_each(|(name, value)| match KEYS.iter().find(|key| key.name == name) {
             Some(key) => key.set(self, value),
             None => Err(SettingError::Unknown { key: name.clone() }),
@@ -185,132 +191,3 @@ impl fmt::Display for SettingError {
 }
 
 impl std::error::Error for SettingError {}
-
-#[cfg(test)]
-mod tests {
-    use rocket::figment::Figment;
-    use rocket::figment::providers::{Format, Toml};
-    use rocket::figment::value::Dict;
-
-    use super::{Names, SettingError, Settings};
-
-    fn read(toml: &str) -> Result<Settings, SettingError> {
-        Settings::read(&Dict::new(), &Figment::from(Toml::string(toml)))
-    }
-
-    fn refusal(toml: &str) -> String {
-        read(toml).expect_err("a refusal").to_string()
-    }
-
-    #[test]
-    fn without_a_table_they_are_those_of_the_builder() {
-        let settings = read("port = 8000").expect("settings");
-        assert_eq!((settings.names, settings.count_scrapes), (None, false));
-    }
-
-    #[test]
-    fn the_configuration_has_the_last_word() {
-        let built = Dict::from([("namespace".into(), "dogs".into()), ("series_cap".into(), 7.into())]);
-        let toml = Toml::string("altimeter = { namespace = \"kennel\" }");
-        let settings = Settings::read(&built, &Figment::from(toml)).expect("settings");
-        assert_eq!((settings.namespace.as_deref(), settings.series_cap), (Some("kennel"), Some(7)));
-    }
-
-    #[test]
-    fn every_setting_is_read() {
-        let settings = read(
-            r#"
-            [altimeter]
-            namespace = "kennel"
-            latency_buckets = [0.1, 1, 10]
-            body_buckets = [0, 1024]
-            names = "django"
-            exclude = ["/health"]
-            forwarded_proto_header = "X-Forwarded-Proto"
-            count_scrapes = true
-            self_metrics = false
-            series_cap = 100
-            bearer_token = "t0ken"
-            basic_auth = "prometheus:secret"
-            "#,
-        )
-        .expect("settings");
-        assert_eq!(settings.namespace.as_deref(), Some("kennel"));
-        assert_eq!(*settings.latency_buckets, [0.1, 1.0, 10.0]);
-        assert_eq!(*settings.body_buckets, [0.0, 1024.0]);
-        assert_eq!(settings.names, Some(Names::Django));
-        assert_eq!(settings.exclude, ["/health"]);
-        assert_eq!(settings.forwarded_proto_header.as_deref(), Some("X-Forwarded-Proto"));
-        assert!(settings.count_scrapes && !settings.self_metrics);
-        assert_eq!(settings.series_cap, Some(100));
-        assert!(settings.bearer_token.is_some() && settings.basic_auth.is_some());
-    }
-
-    #[test]
-    fn a_refusal_names_the_key_the_value_and_what_is_allowed() {
-        assert_eq!(
-            refusal("altimeter = { names = \"flask\" }"),
-            "setting \"altimeter.names\" is \"flask\": it is neither; allowed: \"canonical\" or \"django\""
-        );
-        assert_eq!(
-            refusal("altimeter = { latency_buckets = [1, 0.5] }"),
-            "setting \"altimeter.latency_buckets\" is [1, 0.5]: bound 0.5 after 1: give the bounds in rising order, each \
-             once; allowed: an array of numbers of seconds, rising"
-        );
-    }
-
-    #[test]
-    fn a_value_of_another_type_is_refused() {
-        for table in [
-            "namespace = 7",
-            "latency_buckets = 0.5",
-            "body_buckets = [\"big\"]",
-            "names = true",
-            "exclude = \"/health\"",
-            "forwarded_proto_header = []",
-            "count_scrapes = \"sometimes\"",
-            "self_metrics = 1",
-            "series_cap = -1",
-            "bearer_token = {}",
-            "basic_auth = 7",
-        ] {
-            let said = refusal(&format!("[altimeter]\n{table}"));
-            let key = table.split(' ').next().expect("a key");
-            assert!(said.starts_with(&format!("setting \"altimeter.{key}\" is ")), "{said}");
-            assert!(said.contains("; allowed: "), "{said}");
-        }
-    }
-
-    #[test]
-    fn a_value_of_the_right_type_may_still_be_refused() {
-        for table in [
-            "namespace = \"two words\"",
-            "latency_buckets = []",
-            "forwarded_proto_header = \"a header: value\"",
-            "series_cap = 0",
-            "bearer_token = \"\"",
-            "bearer_token = \"two words\"",
-            "basic_auth = \"nobody\"",
-        ] {
-            refusal(&format!("[altimeter]\n{table}"));
-        }
-    }
-
-    #[test]
-    fn a_secret_is_in_no_message() {
-        let said = refusal("[altimeter]\nbasic_auth = \"hunter2\"");
-        assert!(!said.contains("hunter2"), "{said}");
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_with_those_that_there_are() {
-        let said = refusal("[altimeter]\nbuckets = [1]");
-        assert!(said.contains("\"altimeter.buckets\""), "{said}");
-        assert!(said.contains("latency_buckets, body_buckets"), "{said}");
-    }
-
-    #[test]
-    fn a_table_that_is_none_is_refused() {
-        assert!(refusal("altimeter = \"on\"").starts_with("setting \"altimeter\" is \"on\""));
-    }
-}

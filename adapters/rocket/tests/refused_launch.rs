@@ -103,3 +103,23 @@ fn mounted_but_not_attached_it_says_what_to_add() {
     assert!(matches!(error.kind(), ErrorKind::SentinelAborts(_)), "{error}");
     logged("ERROR: Altimeter is mounted, but not attached", "`.attach(altimeter.clone())`");
 }
+
+#[cfg(feature = "exporter")]
+#[test]
+fn a_port_that_is_taken_is_refused_with_the_exporters_own_error() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("its address");
+    let why = refusal(
+        with(|builder| builder.export_port(address.port())),
+        &format!("cannot listen on {address}: "),
+    );
+    assert!(why.ends_with("; choose another port, or a range of ports"), "{why}");
+}
+
+#[cfg(feature = "exporter")]
+#[test]
+fn a_bad_port_of_the_configuration_is_refused() {
+    let rocket = application("[default.altimeter]\nexport_port_range = [2, 1]");
+    let why = refusal(rocket.attach(Altimeter::with_registry(Registry::new())), "export_port_range");
+    assert!(why.contains("is [2, 1]: ") && why.contains("; allowed: the first and the last port"), "{why}");
+}

@@ -123,12 +123,11 @@ pub(crate) fn set(
     let (families, labels) = (&meters.shared.families, &DatabaseLabels { db: &meters.db });
     let status = catch_unwind(AssertUnwindSafe(status))
         .unwrap_or_else(|_| Err("the source of migrations panicked".into()));
-    match &status {
-        Ok(status) => {
-            families.migrations_applied.get(labels).set(status.applied as f64);
-            families.migrations_pending.get(labels).set(status.pending as f64);
-        }
-        Err(_) => families.migration_errors.with(labels, altimeter::Counter::inc),
+    if let Ok(status) = &status {
+        families.migrations_applied.get(labels).set(status.applied as f64);
+        families.migrations_pending.get(labels).set(status.pending as f64);
     }
+    // There from the beginning, so that the first error is a rise and no appearance.
+    families.migration_errors.with(labels, |errors| errors.add(u64::from(status.is_err())));
     status
 }

@@ -36,12 +36,15 @@ impl Encoding {
     }
 }
 
-/// Compressed at the fastest level: a page is full of repetitions, of which it finds most.
+/// The fastest level: a page is full of repetitions, of which it finds most.
+#[cfg(feature = "gzip")]
+pub(super) const LEVEL: flate2::Compression = flate2::Compression::fast();
+
 #[cfg(feature = "gzip")]
 fn gzip(page: &[u8]) -> Vec<u8> {
     use std::io::Read;
     let mut compressed = Vec::new();
-    let mut encoder = flate2::bufread::GzEncoder::new(page, flate2::Compression::fast());
+    let mut encoder = flate2::bufread::GzEncoder::new(page, LEVEL);
     encoder.read_to_end(&mut compressed).expect("reading from memory does not fail");
     compressed
 }

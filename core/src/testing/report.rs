@@ -9,7 +9,10 @@ const MOST: usize = 40;
 pub(super) fn neighbours(rows: &Rows, name: &str) -> String {
     let of_name = || rows.iter().filter(|((other, _), _)| other == name);
     if of_name().next().is_some() {
-        return format!("the series of {name}:{}", list(of_name().map(|(series, value)| format!("{} {value}", text(series)))));
+        return format!(
+            "the series of {name}:{}",
+            list(of_name().map(|(series, value)| format!("{} {value}", text(series))))
+        );
     }
     let mut names: Vec<&str> = rows.keys().map(|(name, _)| name.as_str()).collect();
     names.dedup();

@@ -31,7 +31,10 @@ pub(super) fn rows(registry: &Registry) -> Rows {
             table.family(family.desc());
             let span = Span::new(0, u64::MAX, &is_full);
             let origins = Origins::default();
-            family.collect(&mut Pass { families: &families.all, span, origins, counts: &mut counts }, &mut table);
+            family.collect(
+                &mut Pass { families: &families.all, span, origins, counts: &mut counts },
+                &mut table,
+            );
         }
     }
     table.rows
@@ -57,7 +60,8 @@ impl Sink for Table {
 
     fn sample(&mut self, sample: &Sample<'_>) {
         let Some(desc) = self.family.clone() else { return };
-        let labels = sample.labels().iter().map(|(label, value)| (label.to_owned(), value.into_owned())).collect();
+        let labels =
+            sample.labels().iter().map(|(label, value)| (label.to_owned(), value.into_owned())).collect();
         let mut series = Series { desc: &desc, labels, rows: &mut self.rows };
         match sample.value() {
             Value::Whole(value) => series.plain(None, Reading::Whole(value)),

@@ -110,7 +110,11 @@ impl Snapshot {
         let now = Self::of(registry);
         let holds = self.grown(&now, name, labels).is_some_and(|grown| !same(grown, unexpected));
         now.check(holds, name, labels, || {
-            format!("{}; expected any difference but {}", self.story(&now, name, labels), float_text(unexpected))
+            format!(
+                "{}; expected any difference but {}",
+                self.story(&now, name, labels),
+                float_text(unexpected)
+            )
         });
     }
 
@@ -138,7 +142,9 @@ impl Snapshot {
     ) {
         let now = Self::of(registry);
         let holds = predicate(self.value(name, labels), now.value(name, labels));
-        now.check(holds, name, labels, || format!("{}; the predicate is false", self.story(&now, name, labels)));
+        now.check(holds, name, labels, || {
+            format!("{}; the predicate is false", self.story(&now, name, labels))
+        });
     }
 
     fn read(&self, name: &str, labels: &[(&str, &str)]) -> Option<Reading> {
@@ -161,7 +167,9 @@ impl Snapshot {
     }
 
     fn story(&self, now: &Self, name: &str, labels: &[(&str, &str)]) -> String {
-        let then = self.read(name, labels).map_or_else(|| "was not there".to_owned(), |value| format!("was {value}"));
+        let then = self
+            .read(name, labels)
+            .map_or_else(|| "was not there".to_owned(), |value| format!("was {value}"));
         format!("{then} and {} now", now.says(name, labels))
     }
 }

@@ -7,7 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use altimeter::{RegisterError, Registry};
 use altimeter_cache::moka::Moka;
 use altimeter_cache::{Cache, Instrumented};
-use altimeter_rusqlite::{ConnectionExt, Monitor, MonitorError, Phase};
+use altimeter_rusqlite::{
+    ConnectionExt, MigrationError, MigrationSource, MigrationStatus, Monitor, MonitorError, Phase,
+};
 use rocket::serde::{Deserialize, Serialize};
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -17,6 +19,16 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS dogs (
     name TEXT NOT NULL UNIQUE,
     breed TEXT NOT NULL
 )";
+
+/// The schema as migrations: it is one, of which the table tells whether the database has had it.
+struct Schema;
+
+impl MigrationSource for Schema {
+    fn status(&self, connection: &Connection) -> Result<MigrationStatus, MigrationError> {
+        let is_there = connection.table_exists(None, "dogs")?;
+        Ok(MigrationStatus { applied: is_there.into(), pending: (!is_there).into() })
+    }
+}
 
 /// How many dogs the cache holds.
 const CACHED_DOGS: u64 = 10_000;
@@ -80,8 +92,8 @@ impl Kennel {
             return Err(OpenError::EmptyPath);
         }
         let refused = |error| OpenError::Database(path.to_owned(), error);
-        let monitor =
-            Monitor::new("kennel").model("dog", "dogs").register(registry).map_err(OpenError::Monitor)?;
+        let monitor = Monitor::new("kennel").model("dog", "dogs").migrations(path, Schema);
+        let monitor = monitor.register(registry).map_err(OpenError::Monitor)?;
         let connection = monitor.open(path).map_err(refused)?;
         connection.execute(SCHEMA, []).map_err(refused)?;
         let cache = Instrumented::new(Moka::new(CACHED_DOGS), "dogs", registry).map_err(OpenError::Cache)?;

@@ -1,11 +1,11 @@
 //! The keys of the table, each with what it allows.
 
-use altimeter::{Bounds, Registry};
+use altimeter::{Bounds, Credentials, CredentialsError, Registry};
 use rocket::figment::value::Value;
 
+use super::export;
 use super::value::Shown;
 use super::{Names, SettingError, Settings};
-use crate::credentials::Secret;
 
 /// A setting as it is written in a configuration.
 pub(super) struct Key {
@@ -14,6 +14,8 @@ pub(super) struct Key {
     allowed: &'static str,
     /// Whether values are kept out of messages.
     is_secret: bool,
+    /// Whether it is for the feature `exporter`.
+    is_of_exporter: bool,
     /// Reads a value; an error says what is wrong with it.
     read: fn(&mut Settings, &Value) -> Result<(), String>,
 }
@@ -24,15 +26,25 @@ impl Key {
         allowed: &'static str,
         read: fn(&mut Settings, &Value) -> Result<(), String>,
     ) -> Self {
-        Self { name, allowed, is_secret: false, read }
+        Self { name, allowed, is_secret: false, is_of_exporter: false, read }
     }
 
     const fn secret(self) -> Self {
         Self { is_secret: true, ..self }
     }
 
+    const fn of_exporter(self) -> Self {
+        Self { is_of_exporter: true, ..self }
+    }
+
     pub(super) fn set(&self, settings: &mut Settings, value: &Value) -> Result<(), SettingError> {
-        (self.read)(settings, value).map_err(|why| {
+        let read = if self.is_of_exporter && !cfg!(feature = "exporter") {
+            Err("altimeter-rocket is built without its feature `exporter`, which Cargo.toml can switch on"
+                .to_owned())
+        } else {
+            (self.read)(settings, value)
+        };
+        read.map_err(|why| {
             let given = if self.is_secret { "not shown".to_owned() } else { Shown(value).to_string() };
             SettingError::refused(self.name, given, why, self.allowed.to_owned())
         })
@@ -83,19 +95,44 @@ pub(super) const KEYS: &[Key] = &[
         Ok(())
     }),
     Key::new("bearer_token", "text of visible ASCII characters", |settings, value| {
-        settings.bearer_token = Some(Secret::bearer(&text(value)?)?);
-        Ok(())
+        let token = text(value)?;
+        with_credentials(settings, |credentials| credentials.bearer(&token))
     })
     .secret(),
     Key::new("basic_auth", "a user and a password, as \"user:password\"", |settings, value| {
-        settings.basic_auth = Some(Secret::basic(&text(value)?)?);
-        Ok(())
+        let text = text(value)?;
+        let (user, password) = text.split_once(':').ok_or_else(|| "there is no colon in it".to_owned())?;
+        with_credentials(settings, |credentials| credentials.basic(user, password))
     })
     .secret(),
+    Key::new(export::PORT, "a port, as 9464; 0 is any that is free", |settings, value| {
+        settings.export.ports = Some(export::port(value)?);
+        Ok(())
+    })
+    .of_exporter(),
+    Key::new(export::PORT_RANGE, "the first and the last port, as [9464, 9474]", |settings, value| {
+        settings.export.ports = Some(export::ports(value)?);
+        Ok(())
+    })
+    .of_exporter(),
+    Key::new(export::ADDRESS, "an IP address of this machine, as \"0.0.0.0\"", |settings, value| {
+        settings.export.address = Some(export::address(value)?);
+        Ok(())
+    })
+    .of_exporter(),
 ];
 
 fn text(value: &Value) -> Result<String, String> {
     value.as_str().map(str::to_owned).ok_or_else(|| "it is no text".to_owned())
+}
+
+fn with_credentials(
+    settings: &mut Settings,
+    add: impl FnOnce(Credentials) -> Result<Credentials, CredentialsError>,
+) -> Result<(), String> {
+    let credentials = std::mem::take(&mut settings.credentials);
+    settings.credentials = add(credentials).map_err(|error| error.to_string())?;
+    Ok(())
 }
 
 fn bounds(value: &Value) -> Result<Bounds, String> {
