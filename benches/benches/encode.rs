@@ -1,4 +1,4 @@
-//! Pages of one family, of 1,000 and 100,000 series beside the peers, of 10,000 and 1,000,000 alone; and with 1 to 64 shards touched.
+//! Pages of one family, of 1,000 to 1,000,000 series, beside the peers; and ours with 1 to 64 shards touched.
 
 use altimeter_benches::groups::{EncodeCounter, EncodeCounterShards, EncodeHistogram, EncodeHistogramShards};
 use altimeter_benches::harness::{all, run};
@@ -11,6 +11,7 @@ fn main() {
         run::<EncodeCounter<100_000>>,
         run::<EncodeCounter<1_000_000>>,
         run::<EncodeHistogram<1_000>>,
+        run::<EncodeHistogram<100_000>>,
         run::<EncodeCounterShards<1>>,
         run::<EncodeCounterShards<4>>,
         run::<EncodeCounterShards<16>>,

@@ -53,6 +53,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         of_group::<EncodeCounter<100_000>>(),
         of_group::<EncodeCounter<1_000_000>>(),
         of_group::<EncodeHistogram<1_000>>(),
+        of_group::<EncodeHistogram<100_000>>(),
         of_group::<EncodeCounterShards<1>>(),
         of_group::<EncodeCounterShards<4>>(),
         of_group::<EncodeCounterShards<16>>(),

@@ -20,8 +20,6 @@ pub const SERIES_BY_SHARDS: usize = 1000;
 
 /// A page of one family of counters is written, of `SERIES` series by two labels of 12 characters, which one thread updated. The
 /// time is that for each series.
-///
-/// Beside peers at 1,000 and 100,000; ours at 10,000 and 1,000,000, too, to see whether the time for each series grows.
 #[derive(Debug)]
 pub struct EncodeCounter<const SERIES: usize>;
 
@@ -33,13 +31,11 @@ impl<const SERIES: usize> Group for EncodeCounter<SERIES> {
 
     fn libraries(visitor: &mut impl Visitor<Self>) {
         visitor.visit::<Altimeter>();
-        if [1_000, 100_000].contains(&SERIES) {
-            visitor.visit::<Prometheus>();
-            visitor.visit::<PrometheusClient>();
-            visitor.visit::<Metrics>();
-            visitor.visit::<Measured>();
-            visitor.visit::<Fastmetrics>();
-        }
+        visitor.visit::<Prometheus>();
+        visitor.visit::<PrometheusClient>();
+        visitor.visit::<Metrics>();
+        visitor.visit::<Measured>();
+        visitor.visit::<Fastmetrics>();
     }
 
     fn sample<L: Does<Self>>(state: &L::State, _: usize, iters: u64) -> Duration {
@@ -47,7 +43,8 @@ impl<const SERIES: usize> Group for EncodeCounter<SERIES> {
     }
 }
 
-/// The same of histograms with [`BOUNDS`], which have values in all buckets. The time is that for each line.
+/// The same of histograms with [`BOUNDS`], which have values in all buckets. The time is that for each line. There are at most 100,000:
+/// the page of a million has 18 million lines, more than a gigabyte.
 #[derive(Debug)]
 pub struct EncodeHistogram<const SERIES: usize>;
 
