@@ -30,28 +30,47 @@ fn gets(registry: &Registry) -> Gets {
     Gets::of(registry, "pages", "redis")
 }
 
-fn flush(server: &Server) {
-    cmd("FLUSHALL").exec(&mut client(server, 0).get_connection().expect("a server")).expect("an answer");
+/// The databases of a bare cache and of its twin, empty but for a list, at which a get is an error.
+fn prepare(server: &Server) {
+    for database in 0..2 {
+        let mut connection = client(server, database).get_connection().expect("a server");
+        cmd("FLUSHDB").exec(&mut connection).expect("an answer");
+        let _: () = connection.lpush("fail", 1).expect("an answer");
+    }
+}
+
+/// Of each key of a database, whether it is to expire.
+fn expiring(server: &Server, database: u8) -> Vec<(String, bool)> {
+    let mut connection = client(server, database).get_connection().expect("a server");
+    let mut keys: Vec<String> = connection.keys("*").expect("an answer");
+    keys.sort_unstable();
+    let expires = |key: String| {
+        let left: i64 = connection.pttl(&key).expect("an answer");
+        (key, left > 0)
+    };
+    keys.into_iter().map(expires).collect()
 }
 
 #[test]
-fn redis_answers_as_its_twin() {
+fn redis_answers_and_keeps_as_its_twin() {
     let server = Server::redis();
     proptest!(|(calls in calls())| {
-        flush(&server);
+        prepare(&server);
         check(&calls, &Redis::new(client(&server, 0)), Redis::new(client(&server, 1)), |key| key)?;
+        prop_assert_eq!(expiring(&server, 1), expiring(&server, 0));
     });
 }
 
 #[test]
-fn awaited_redis_answers_as_its_twin() {
+fn awaited_redis_answers_and_keeps_as_its_twin() {
     let server = Server::redis();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let (bare, twin) =
         runtime.block_on(async { (connection(&server, 0).await, connection(&server, 1).await) });
     proptest!(|(calls in calls())| {
-        flush(&server);
+        prepare(&server);
         runtime.block_on(check_async(&calls, &AsyncRedis::new(bare.clone()), AsyncRedis::new(twin.clone()), |key| key))?;
+        prop_assert_eq!(expiring(&server, 1), expiring(&server, 0));
     });
 }
 

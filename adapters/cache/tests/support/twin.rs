@@ -83,10 +83,10 @@ impl Call {
     }
 }
 
-/// Few keys, so that calls meet, of which one fails on a [`Shelf`](super::shelf::Shelf); times that are over at once or not
-/// within the test.
+/// Few keys, so that calls meet: among them one that fails on a [`Shelf`](super::shelf::Shelf), and one that is too long for memcached.
+/// Times that are over at once or not within the test.
 pub(crate) fn calls() -> impl Strategy<Value = Vec<Call>> {
-    let key = prop_oneof!["[a-f]", Just("fail".to_owned())];
+    let key = prop_oneof![8 => "[a-f]", 1 => Just("fail".to_owned()), 1 => Just("long".repeat(100))];
     let value = vec(any::<u8>(), 0..3);
     let ttl = prop_oneof![
         2 => Just(None),
