@@ -16,7 +16,7 @@ pub trait Described {
     /// What tells the same at any time, for each scrape to ask. Provided: there is none, and nothing is asked at a scrape.
     ///
     /// It is called by the thread of the scrape, and waits for nobody. It may keep the cache: it is dropped with the last clone
-    /// of its wrapper.
+    /// of its wrapper, or just after that by a scrape that asks at the moment.
     fn watch(&self) -> Option<Watch> {
         None
     }
