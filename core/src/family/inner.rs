@@ -1,7 +1,8 @@
 //! What all handles to a family share, however its labels are given.
 
 use super::expiry::Expiry;
-use super::index::{Index, is_dense};
+use super::index::Index;
+use super::init::Nth;
 use super::metric::{Asked, Metric, Shown};
 use crate::collect::{LabelSet, Ledger, Origins, Pass, Readable, Sink, Source};
 use crate::counter::Counter;
@@ -29,26 +30,8 @@ impl<M: Metric> Inner<M> {
     }
 
     /// Hands the metric of `labels` to `update`.
-    #[inline]
-    pub(super) fn with<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
-        if const { is_dense::<L>() } {
-            return match self.index.unguarded(labels) {
-                // SAFETY: it has no mark.
-                series if !Index::is_guarded(series) => update(unsafe { &(*series).metric }),
-                _ => self.with_guarded(labels, update),
-            };
-        }
-        self.with_visit(labels, update)
-    }
-
-    /// [`with`](Self::with) for a closed label set whose series is not there, or to be looked at within a visit only.
-    #[inline(never)]
-    fn with_guarded<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
-        self.with_visit(labels, update)
-    }
-
     #[inline(always)]
-    fn with_visit<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
+    pub(super) fn with<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
         let hash = self.index.hash(labels);
         let visit = visit();
         match self.index.find(&visit, hash, labels) {
@@ -58,6 +41,12 @@ impl<M: Metric> Inner<M> {
                 self.with_made(labels, update)
             }
         }
+    }
+
+    /// [`with`](Self::with) for the closed label set at an index, whose series is not there, or to be looked at within a visit only.
+    #[inline(never)]
+    pub(super) fn with_guarded<L: Labels, R>(&self, index: usize, update: impl FnOnce(&M) -> R) -> R {
+        self.with(&Nth::<L>::new(index), update)
     }
 
     /// [`with`](Self::with) for a label set that was not found. Apart, with its own copy of the update, so that nothing of this is
