@@ -54,7 +54,8 @@ impl Space {
         let shard = unsafe { &*local.shard.get() };
         if !shard.seems_to_own(chunk) {
             // ORDERING: Relaxed. Which side of a scrape a wish falls on decides only when memory is spent.
-            if !shard.wanted(chunk, self.generation.load(Ordering::Relaxed)) {
+            let is_due = shard.wanted(chunk, self.generation.load(Ordering::Relaxed));
+            if !is_due && self.shards.iter().any(|(_, shard)| shard.seems_to_own(chunk)) {
                 return self.borrow(local, chunk);
             }
         }
