@@ -34,6 +34,7 @@ impl Counter {
     }
 
     /// A counter at zero, keeping exemplars if there is a policy for them.
+    #[inline]
     pub(crate) fn keeping(exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
         let slots = exemplars.map(|policy| Slots::new(policy, 1, 0));
         Ok(Self { run: Run::with_beside(Process, 1, slots)? })

@@ -39,6 +39,7 @@ impl std::error::Error for AmountError {}
 
 impl FloatCounter {
     /// A counter at zero, keeping exemplars if there is a policy for them.
+    #[inline]
     pub(crate) fn keeping(exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
         let slots = exemplars.map(|policy| Slots::new(policy, 1, 0));
         Ok(Self { run: Run::with_beside(Process, 1, slots)? })

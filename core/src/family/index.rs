@@ -67,7 +67,7 @@ impl<M> Index<M> {
     }
 
     /// The series of `labels`, which have this [`hash`](Self::hash), if it is there.
-    #[inline]
+    #[inline(always)]
     pub(super) fn find<'v, L: Labels>(
         &'v self,
         visit: &'v Visit<'_>,
@@ -102,6 +102,7 @@ impl<M> Index<M> {
     }
 
     /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.
+    #[inline]
     pub(super) fn make<'v, L: Labels>(&'v self, visit: &'v Visit<'_>, labels: &L, metric: M) -> Option<&'v Series<M>> {
         // The text and the hash are made before the mutex is taken, and the loser of a race is dropped after.
         let series = Series::new(&self.desc, &self.seeds, labels, metric, self.dense.keeps())?;
@@ -124,8 +125,13 @@ impl<M> Index<M> {
         self.set.is_full()
     }
 
+    /// Whether the overflow series is that of `labels`, which have this [`hash`](Self::hash).
+    pub(super) fn spells_overflow<L: Labels>(&self, hash: u32, labels: &L) -> bool {
+        (is_dense::<L>() || hash == self.overflow.hash()) && self.is_overflow(labels)
+    }
+
     /// Whether the overflow series is that of `labels`.
-    pub(super) fn spells_overflow(&self, labels: &impl Labels) -> bool {
+    pub(super) fn is_overflow(&self, labels: &impl Labels) -> bool {
         self.overflow.is_of(&self.desc, labels)
     }
 

@@ -3,13 +3,13 @@
 use super::key::{Compare, Draft, Span, is_escaped};
 use super::set::{Member, Owned};
 use super::words::Seeds;
+use crate::clock::time_of_tick;
 use crate::collect::Timestamp;
 use crate::desc::{Desc, OVERFLOW};
 use crate::labels::{LabelVisitor, Labels};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::fmt;
 use std::ptr::{self, NonNull};
-use std::time::SystemTime;
 
 /// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label, if the
 /// text is plain, and the text of the labels.
@@ -60,6 +60,7 @@ impl Facts {
 
 impl<M> Series<M> {
     /// The series of a label set, if its text has less than 4 GiB. `kept` says that it may be met outside of visits.
+    #[inline]
     pub(super) fn new(
         desc: &Desc,
         seeds: &Seeds,
@@ -69,23 +70,26 @@ impl<M> Series<M> {
     ) -> Option<Owned<Self>> {
         let mut draft = Draft::new(desc, seeds);
         labels.visit(&mut draft);
-        Self::of(draft, metric, kept)
+        Self::of(&mut draft, metric, kept)
     }
 
     /// The series whose labels all read `__overflow__`.
     pub(super) fn overflow(desc: &Desc, seeds: &Seeds, metric: M) -> Owned<Self> {
         let mut draft = Draft::new(desc, seeds);
         desc.labels().iter().for_each(|_| draft.value(OVERFLOW));
-        Self::of(draft, metric, true).expect("the names of the labels have less than 4 GiB")
+        Self::of(&mut draft, metric, true).expect("the names of the labels have less than 4 GiB")
     }
 
-    fn of(draft: Draft<'_>, metric: M, kept: bool) -> Option<Owned<Self>> {
+    // Inlined, as what leads here, so that the metric and the draft are not moved: they were stored by words, and a load of several that
+    // comes soon after waits until they are in the cache.
+    #[inline]
+    fn of(draft: &mut Draft<'_>, metric: M, kept: bool) -> Option<Owned<Self>> {
         let draft = draft.finish();
         // Nothing else asks for spans, and a plain text has few enough of them for their number to fit.
-        let spans = if draft.plain { draft.spans.as_slice() } else { &[] };
-        let text = draft.text.as_slice();
+        let spans = if draft.plain { draft.spans() } else { &[] };
+        let text = draft.text();
         let text_len = text.len().try_into().ok()?;
-        let created = Timestamp::from(SystemTime::now());
+        let created = Timestamp::from(time_of_tick());
         let layout = Self::layout(spans.len(), text.len());
         // SAFETY: the layout has the size of a series at least, which is not zero.
         let Some(whole) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
@@ -137,7 +141,7 @@ impl<M> Series<M> {
         unsafe { str::from_utf8_unchecked(std::slice::from_raw_parts(text.cast(), self.text_len as usize)) }
     }
 
-    /// When it was made.
+    /// When it was made, or up to a tick of the system's clock earlier.
     pub(super) fn created(&self) -> Timestamp {
         self.created
     }

@@ -47,6 +47,7 @@ impl<S: Deref<Target = Space>, E> Run<S, E> {
     ///
     /// # Errors
     /// As [`new`](Run::new).
+    #[inline]
     pub fn with_beside(space: S, cells: u32, beside: Option<E>) -> Result<Self, SpaceFull> {
         if cells >> 24 != 0 {
             return Err(SpaceFull { asked: cells as usize });
