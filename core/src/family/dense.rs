@@ -126,8 +126,9 @@ impl<T: Member> Dense<T> {
         if let Some(place) = self.places.0.get(place) {
             // SAFETY: it is linked, or about to be, and the caller holds the mutex.
             let mark = if unsafe { member.as_ref() }.is_kept() { 0 } else { GUARDED };
+            let linked = member.as_ptr().map_addr(|address| address | mark);
             // ORDERING: Release, pairs with the loads in `get` and `within`: the member is initialised.
-            place.store(member.as_ptr().map_addr(|address| address | mark), Ordering::Release);
+            place.store(linked, Ordering::Release);
         }
     }
 
