@@ -33,7 +33,7 @@ use crate::collect::Source;
 use crate::desc::Desc;
 use crate::labels::Labels;
 use crate::storage::SpaceFull;
-use dense::{Places, is_guarded};
+use dense::Places;
 use index::is_dense;
 use inner::Inner;
 use series::Series;
@@ -113,14 +113,12 @@ impl<L: 'static, M: Metric> Family<L, M> {
     pub fn with<Q: Labels<Static = L>, R>(&self, labels: &Q, update: impl FnOnce(&M) -> R) -> R {
         if const { is_dense::<Q>() } {
             let index = labels.index();
-            let series = self.places.get(index);
+            if let Some(series) = self.places.kept(index) {
+                // SAFETY: it is there for as long as `inner` is.
+                return update(unsafe { &series.as_ref().metric });
+            }
             // By the index, so that the labels need not lie in memory for those that are found.
-            return if is_guarded(series) {
-                self.inner.with_guarded::<Q, R>(index, update)
-            } else {
-                // SAFETY: it has no mark, so it is there for as long as `inner` is.
-                update(unsafe { &(*series).metric })
-            };
+            return self.inner.with_guarded::<Q, R>(index, update);
         }
         self.inner.with(labels, update)
     }

@@ -1,6 +1,6 @@
 //! Publication of a chunk against a reader: who finds it in the directory finds its cells initialised.
 
-use crate::support::{Thread, check};
+use crate::support::{Thread, check, expect_sum};
 use altimeter::storage::Space;
 use loom::sync::Arc;
 use loom::thread;
@@ -23,6 +23,20 @@ fn a_reader_that_finds_a_chunk_finds_its_cells() {
         });
         Thread::new(&space).inc(later);
         reader.join().unwrap();
+    });
+}
+
+#[test]
+fn a_leased_shard_comes_to_own_at_once_what_no_shard_owns() {
+    check(2, || {
+        let space = Arc::new(Space::with_limit(1));
+        let slots = [space.allocate(1).unwrap(), space.allocate(4).unwrap()];
+        let thread = Thread::new(&space);
+        (0..2).for_each(|_| thread.inc(slots[0]));
+        assert!(thread.leases());
+        thread.inc(slots[1]);
+        assert_eq!(space.shards(), (1, 1), "no shard was made to borrow");
+        expect_sum(&space, slots[1], 1);
     });
 }
 

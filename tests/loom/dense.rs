@@ -2,7 +2,7 @@
 //! who follows what is marked does so within a visit; a place leads to one member at most, which is linked.
 
 use crate::support::{Thread, check};
-use altimeter::dense::{Dense, is_guarded};
+use altimeter::dense::Dense;
 use altimeter::set::{Added, Member, Owned, Set};
 use altimeter::storage::Space;
 use loom::cell::UnsafeCell;
@@ -80,10 +80,9 @@ impl Family {
 
     /// Counts one, as a family's `with`.
     fn count(&self, thread: &Thread<'_>) {
-        let member = self.dense.places().get(PLACE);
-        if !is_guarded(member) {
-            // SAFETY: it has no mark, so it is there for as long as the set is.
-            return unsafe { &*member }.count();
+        if let Some(member) = self.dense.places().kept(PLACE) {
+            // SAFETY: it is there for as long as the set is.
+            return unsafe { member.as_ref() }.count();
         }
         let visit = thread.visit();
         match self.dense.within(&visit, PLACE) {

@@ -31,12 +31,6 @@ pub struct Dense<T> {
     guarded: AtomicBool,
 }
 
-/// Whether what a place holds is to be followed within a visit only, or is none. Any other is there until the set is dropped.
-#[inline(always)]
-pub fn is_guarded<T>(member: *const T) -> bool {
-    member.addr() & GUARDED != 0
-}
-
 fn absent<T>() -> *mut T {
     ptr::without_provenance_mut(GUARDED)
 }
@@ -48,12 +42,13 @@ impl<T> Clone for Places<T> {
 }
 
 impl<T> Places<T> {
-    /// What a place holds: to be followed without a visit unless it [is guarded](is_guarded). Out of range is absent. (Not an
-    /// `Option`, which would be tested a second time.)
+    /// The member of a place, if it is one that may be followed without a visit (rule 2).
     #[inline(always)]
-    pub fn get(&self, place: usize) -> *const T {
+    pub fn kept(&self, place: usize) -> Option<NonNull<T>> {
         // ORDERING: Acquire, pairs with the Release in `link`: the member is initialised.
-        self.0.get(place).map_or_else(absent, |place| place.load(Ordering::Acquire))
+        let member = self.0.get(place)?.load(Ordering::Acquire);
+        // SAFETY: what has no mark is a member's pointer, for the null that stands for none has one.
+        (member.addr() & GUARDED == 0).then(|| unsafe { NonNull::new_unchecked(member) })
     }
 }
 
@@ -127,7 +122,7 @@ impl<T: Member> Dense<T> {
             // SAFETY: it is linked, or about to be, and the caller holds the mutex.
             let mark = if unsafe { member.as_ref() }.is_kept() { 0 } else { GUARDED };
             let linked = member.as_ptr().map_addr(|address| address | mark);
-            // ORDERING: Release, pairs with the loads in `get` and `within`: the member is initialised.
+            // ORDERING: Release, pairs with the loads in `kept` and `within`: the member is initialised.
             place.store(linked, Ordering::Release);
         }
     }

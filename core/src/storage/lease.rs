@@ -19,7 +19,7 @@ pub(super) const UPDATES_BEFORE_LEASE: u32 = if cfg!(altimeter_loom) { 1 } else 
 pub struct Local {
     /// The shard leased by this thread, or the space's empty one, which owns no chunk.
     pub(super) shard: Cell<*const Shard>,
-    /// A copy of that shard's directory, null where it owns no chunk. So an increment loads no pointer to the shard first.
+    /// A copy of that shard's directory, null where it owns no chunk, a kilobyte. So an increment loads no pointer to the shard first.
     ///
     /// Only its holder changes a shard's directory, and the chunks that are in it stay. So a copy that is made when the lease begins, and
     /// kept up by the holder, is never behind.
