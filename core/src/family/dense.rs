@@ -65,6 +65,7 @@ impl<T: Member> Dense<T> {
     }
 
     /// How many places there are.
+    #[cfg_attr(altimeter_loom, expect(clippy::len_without_is_empty, reason = "public for the models alone"))]
     pub fn len(&self) -> usize {
         self.places.0.len()
     }
