@@ -2,7 +2,7 @@
 
 use crate::sync::{AtomicU64, Ordering};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Tells the time since some moment. It never goes backwards.
 pub trait Clock: Send + Sync + 'static {
@@ -69,4 +69,20 @@ impl Clock for ManualClock {
         // ORDERING: Relaxed. The time stands for itself.
         Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed))
     }
+}
+
+/// The time of day as of the system's last tick, of which there are a hundred or more in a second: on Linux, where it takes 5 ns, and
+/// the exact time 20. Elsewhere the exact time.
+pub(crate) fn time_of_tick() -> SystemTime {
+    #[cfg(target_os = "linux")]
+    {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: it writes to the one place that it is given.
+        let is_told = unsafe { libc::clock_gettime(libc::CLOCK_REALTIME_COARSE, &raw mut time) } == 0;
+        let (seconds, nanoseconds) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
+        if let (true, Ok(seconds), Ok(nanoseconds)) = (is_told, seconds, nanoseconds) {
+            return SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
+        }
+    }
+    SystemTime::now()
 }

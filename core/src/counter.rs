@@ -2,7 +2,6 @@
 
 use crate::exemplar::{ExemplarError, ExemplarLabels, Exemplars, Slots};
 use crate::storage::{Cell, Process, Reader, Run, SPACE, SpaceFull, update};
-use std::sync::Arc;
 
 /// A count of events since the start: `requests_total`, `bytes_total`.
 ///
@@ -25,24 +24,26 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Counter {
-    run: Run,
-    exemplars: Option<Arc<Slots>>,
+    run: Run<Slots>,
 }
 
 impl Counter {
     /// A counter at zero.
     pub(crate) fn new() -> Result<Self, SpaceFull> {
-        Ok(Self { run: Run::new(Process, 1)?, exemplars: None })
+        Self::keeping(None)
     }
 
-    /// The same, keeping exemplars by this policy.
-    pub(crate) fn with_exemplars(self, policy: &Exemplars) -> Self {
-        Self { exemplars: Some(Slots::new(policy, 1, 0)), ..self }
+    /// A counter at zero, keeping exemplars if there is a policy for them.
+    #[inline]
+    pub(crate) fn keeping(exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
+        let slots = exemplars.map(|policy| Slots::new(policy, 1, 0));
+        Ok(Self { run: Run::with_beside(Process, 1, slots)? })
     }
 
     /// What it keeps as an example, if it does.
+    #[inline]
     pub(crate) fn exemplars(&self) -> Option<&Slots> {
-        self.exemplars.as_deref()
+        self.run.beside()
     }
 
     /// Counts one event.
@@ -63,7 +64,7 @@ impl Counter {
     #[inline]
     pub fn add_with(&self, n: u64, make: impl FnOnce(&mut ExemplarLabels)) {
         self.add(n);
-        if let Some(exemplars) = &self.exemplars {
+        if let Some(exemplars) = self.exemplars() {
             exemplars.offer(0, n as f64, make);
         }
     }
@@ -76,7 +77,7 @@ impl Counter {
     /// [`ExemplarError`] when the labels are not allowed; the events were counted.
     pub fn add_with_exemplar(&self, n: u64, labels: &[(&str, &str)]) -> Result<(), ExemplarError> {
         self.add(n);
-        self.exemplars.as_ref().map_or(Ok(()), |exemplars| exemplars.put(0, n as f64, labels))
+        self.exemplars().map_or(Ok(()), |exemplars| exemplars.put(0, n as f64, labels))
     }
 
     /// How many events were counted, by all threads: all those that happened before this call, and perhaps some that

@@ -94,10 +94,10 @@ pub struct Slots {
 
 impl Slots {
     /// Slots for so many buckets, of which 2^`shift` have one in common.
-    pub(crate) fn new(policy: &Exemplars, buckets: usize, shift: u32) -> Arc<Self> {
+    pub(crate) fn new(policy: &Exemplars, buckets: usize, shift: u32) -> Self {
         let slots: Box<[_]> = (0..=(buckets - 1) >> shift).map(|_| Slot::new()).collect();
         let hints = (0..slots.len()).fold(0, |hints, slot| hints | bit(slot));
-        Arc::new(Self { hints: AtomicU64::new(hints), shift, slots, policy: policy.clone() })
+        Self { hints: AtomicU64::new(hints), shift, slots, policy: policy.clone() }
     }
 
     /// Takes an exemplar from `make` if one is due for this bucket. It is none if `make` gives it no label, or one that is not allowed.

@@ -1,5 +1,7 @@
 //! A family: one metric for each label set.
 
+#[allow(unreachable_pub, reason = "as for `set`")]
+mod dense;
 mod expiry;
 #[allow(unreachable_pub, reason = "as for `set`")]
 mod generation;
@@ -31,7 +33,10 @@ use crate::collect::Source;
 use crate::desc::Desc;
 use crate::labels::Labels;
 use crate::storage::SpaceFull;
+use dense::Places;
+use index::is_dense;
 use inner::Inner;
+use series::Series;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -83,6 +88,8 @@ use std::sync::Arc;
 /// ```
 pub struct Family<L, M: Metric> {
     inner: Arc<Inner<M>>,
+    /// Where to look first for a closed label set: those of `inner`, here so that a lookup has them without that.
+    places: Places<Series<M>>,
     /// Takes label sets, owns none.
     labels: PhantomData<fn(&L)>,
 }
@@ -94,7 +101,8 @@ impl<L: 'static, M: Metric> Family<L, M> {
         cap: usize,
         expiry: Option<Expiry>,
     ) -> Result<Self, SpaceFull> {
-        Ok(Self { inner: Arc::new(Inner::new::<Q>(desc, config, cap, expiry)?), labels: PhantomData })
+        let inner = Arc::new(Inner::new::<Q>(desc, config, cap, expiry)?);
+        Ok(Self { places: inner.index.places().clone(), inner, labels: PhantomData })
     }
 
     /// Hands the metric of `labels` to `update`, and answers what that answers. Makes the series if it is not there; at the
@@ -103,6 +111,15 @@ impl<L: 'static, M: Metric> Family<L, M> {
     /// No lock is held meanwhile: `update` may do anything.
     #[inline]
     pub fn with<Q: Labels<Static = L>, R>(&self, labels: &Q, update: impl FnOnce(&M) -> R) -> R {
+        if const { is_dense::<Q>() } {
+            let index = labels.index();
+            if let Some(series) = self.places.kept(index) {
+                // SAFETY: it is there for as long as `inner` is.
+                return update(unsafe { &series.as_ref().metric });
+            }
+            // By the index, so that the labels need not lie in memory for those that are found.
+            return self.inner.with_guarded::<Q, R>(index, update);
+        }
         self.inner.with(labels, update)
     }
 
@@ -136,7 +153,7 @@ impl<L: 'static, M: Metric> Family<L, M> {
 
 impl<L, M: Metric> Clone for Family<L, M> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), labels: PhantomData }
+        Self { inner: self.inner.clone(), places: self.places.clone(), labels: PhantomData }
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::exemplar::{ExemplarLabels, Exemplars, Slots};
 use crate::storage::{Cell, Process, Reader, Run, SPACE, SpaceFull, update};
 use std::fmt;
-use std::sync::Arc;
 
 /// A quantity since the start, in `f64`: seconds of work, joules, euros. For what is whole, a [`Counter`](crate::Counter) is
 /// exact.
@@ -20,8 +19,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone)]
 pub struct FloatCounter {
-    run: Run,
-    exemplars: Option<Arc<Slots>>,
+    run: Run<Slots>,
 }
 
 /// What was given to [`FloatCounter::add`] is negative, infinite or not a number. Nothing was added.
@@ -40,19 +38,17 @@ impl fmt::Display for AmountError {
 impl std::error::Error for AmountError {}
 
 impl FloatCounter {
-    /// A counter at zero.
-    pub(crate) fn new() -> Result<Self, SpaceFull> {
-        Ok(Self { run: Run::new(Process, 1)?, exemplars: None })
-    }
-
-    /// The same, keeping exemplars by this policy.
-    pub(crate) fn with_exemplars(self, policy: &Exemplars) -> Self {
-        Self { exemplars: Some(Slots::new(policy, 1, 0)), ..self }
+    /// A counter at zero, keeping exemplars if there is a policy for them.
+    #[inline]
+    pub(crate) fn keeping(exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
+        let slots = exemplars.map(|policy| Slots::new(policy, 1, 0));
+        Ok(Self { run: Run::with_beside(Process, 1, slots)? })
     }
 
     /// What it keeps as an example, if it does.
+    #[inline]
     pub(crate) fn exemplars(&self) -> Option<&Slots> {
-        self.exemplars.as_deref()
+        self.run.beside()
     }
 
     /// Adds `amount`, a finite number of 0 or more.
@@ -77,7 +73,7 @@ impl FloatCounter {
     #[inline]
     pub fn add_with(&self, amount: f64, make: impl FnOnce(&mut ExemplarLabels)) -> Result<(), AmountError> {
         self.add(amount)?;
-        if let Some(exemplars) = &self.exemplars {
+        if let Some(exemplars) = self.exemplars() {
             exemplars.offer(0, amount, make);
         }
         Ok(())

@@ -95,6 +95,11 @@ pub mod storage;
 )]
 mod storage;
 
+/// The array in front of that set.
+#[cfg(altimeter_loom)]
+#[doc(hidden)]
+#[path = "family/dense.rs"]
+pub mod dense;
 #[cfg(altimeter_loom)]
 #[path = "family/generation.rs"]
 mod generation;
@@ -104,7 +109,7 @@ mod limbo;
 #[cfg(altimeter_loom)]
 #[path = "family/member.rs"]
 mod member;
-/// The set of a family's series: of all that stands above the storage, the part that is a protocol.
+/// The set of a family's series: of what stands above the storage, a part that is a protocol.
 #[cfg(altimeter_loom)]
 #[doc(hidden)]
 #[path = "family/set.rs"]

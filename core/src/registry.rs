@@ -175,6 +175,7 @@ impl Registry {
     /// `--enable-feature=created-timestamp-zero-ingestion`
     /// (<https://prometheus.io/docs/specs/om/open_metrics_spec/#counter>).
     ///
+    /// The time is that of the system's last tick, up to 10 ms before the series was made, where that is cheaper to tell: on Linux.
     /// A series that was removed and is made again was created when it was made again, as its numbers begin again, too. A sample
     /// of a [collector](Self::collect) says itself since when it counts, and is shown with that.
     ///

@@ -21,18 +21,19 @@
 //!    one operation, beginning with the one it borrowed last. Who finds every shard taken reads all tickets twice; if
 //!    none moved, all were held at the moment between the two readings, and one more shard is made. So no thread waits,
 //!    and there are never more shards than the lease limit plus the most borrows that were ever in flight at once.
-//!    Shards stand in one array that only grows, in the order of their making. The thread's pointer to its shard has no
-//!    destructor and points at first to a shard that owns no chunk, so that the fast path has one test; a second
-//!    thread-local, touched only when leasing, has the destructor that points the first one back and then gives back.
+//!    Shards stand in one array that only grows, in the order of their making. The thread's copy of its shard's directory has no
+//!    destructor and is empty at first, so that the fast path has one test; a second thread-local, touched only when
+//!    leasing, has the destructor that empties the first one and then gives back.
 //! 4. **Shards are never freed and cells never move.** A shard owns a chunk of cells once its holder published it in the
 //!    shard's directory (`Release`; everyone but the holder loads `Acquire`). A run lies in one chunk. A chunk holds 512
 //!    cells or, when that is more, the run that asked for it or an eighth of all cells so far: so a directory of fixed
 //!    size is enough for more cells than a machine has memory. Where it is full, making a metric fails with a typed
 //!    error; updating never does.
-//! 5. **Memory is 8 bytes × cells × shards that own the chunk.** A leased shard comes to own a chunk when its holder
-//!    wanted it 64 times between two scrapes. Until then the update borrows, beginning with the lowest shard that owns
-//!    the chunk, and a borrowed shard comes to own it at once. So a cold series costs one or two cells, not one for each
-//!    thread. How often a chunk was wanted stands in its directory entry: small values are counts, others are pointers.
+//! 5. **Memory is 8 bytes × cells × shards that own the chunk.** A leased shard comes to own a chunk at once where no shard
+//!    does, else when its holder wanted it 64 times between two scrapes. Until then the update borrows, beginning with the lowest shard
+//!    that owns the chunk, and a borrowed shard comes to own it at once. So what one thread updates costs one cell, and a cold
+//!    series one or two, not one for each thread. How often a chunk was wanted stands in its directory entry: small values are
+//!    counts, others are pointers.
 //! 6. **A run is recycled, for runs of the same length, when the last handle to its metric is gone** (a count that is
 //!    decremented with `AcqRel`). Nobody can then be writing it, so the recycler zeroes it in every shard, though it
 //!    holds none of them, before it publishes the run as free (`Release`, by the mutex of the plan).

@@ -15,9 +15,9 @@ fn no_shard_is_made_while_one_is_free() {
         let space = Arc::new(Space::with_limit(1));
         let slots = [space.allocate(1).unwrap(), space.allocate(4).unwrap()];
         let first = Thread::new(&space);
-        // The first shard owns the first chunk and is leased; so the wish for the other makes the second shard.
+        // The first shard owns the first chunk and is leased; so another thread's wish for the other makes the second shard.
         (0..2).for_each(|_| first.inc(slots[0]));
-        first.inc(slots[1]);
+        Thread::new(&space).inc(slots[1]);
         first.end_lease();
         assert_eq!(space.shards(), (2, 0));
 

@@ -20,6 +20,7 @@ mod array;
 mod borrow;
 mod bucket;
 mod chunk;
+mod dense;
 mod destructor;
 mod lease;
 mod limit;

@@ -32,7 +32,7 @@ impl<L: Labels<Static = L> + 'static, M: Metric> Family<L, M> {
         let sets = const { L::CARDINALITY.expect("a label is not of a closed set") };
         let mut without = 0;
         for index in 0..sets {
-            without += usize::from(!self.inner.init(&Nth::<L>(index, PhantomData)));
+            without += usize::from(!self.inner.init(&Nth::<L>::new(index)));
             if without > 0 && self.inner.index.is_full() {
                 // There may be far more sets than can be looked at; those that have a series are counted.
                 return sets.saturating_sub(self.len());
@@ -43,7 +43,13 @@ impl<L: Labels<Static = L> + 'static, M: Metric> Family<L, M> {
 }
 
 /// The label set at an index, all labels being closed sets.
-struct Nth<L>(usize, PhantomData<L>);
+pub(super) struct Nth<L>(usize, PhantomData<L>);
+
+impl<L> Nth<L> {
+    pub(super) fn new(index: usize) -> Self {
+        Self(index, PhantomData)
+    }
+}
 
 impl<L: Labels> Labels for Nth<L> {
     type Static = L::Static;

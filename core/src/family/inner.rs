@@ -1,13 +1,14 @@
 //! What all handles to a family share, however its labels are given.
 
 use super::expiry::Expiry;
-use super::index::{Index, is_dense};
+use super::index::Index;
+use super::init::Nth;
 use super::metric::{Asked, Metric, Shown};
 use crate::collect::{LabelSet, Ledger, Origins, Pass, Readable, Sink, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::labels::Labels;
-use crate::storage::{SpaceFull, visit};
+use crate::storage::{SpaceFull, Visit, visit};
 
 pub(super) struct Inner<M: Metric> {
     pub(super) config: M::Config,
@@ -29,73 +30,65 @@ impl<M: Metric> Inner<M> {
     }
 
     /// Hands the metric of `labels` to `update`.
-    #[inline]
-    pub(super) fn with<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
-        if const { is_dense::<L>() } {
-            return match self.index.unguarded(labels) {
-                // SAFETY: it has no mark.
-                series if !Index::is_guarded(series) => update(unsafe { &(*series).metric }),
-                _ => self.with_guarded(labels, update),
-            };
-        }
-        self.with_visit(labels, update)
-    }
-
-    /// [`with`](Self::with) for a closed label set whose series is not there, or to be looked at within a visit only.
-    #[inline(never)]
-    fn with_guarded<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
-        self.with_visit(labels, update)
-    }
-
     #[inline(always)]
-    fn with_visit<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
+    pub(super) fn with<L: Labels, R>(&self, labels: &L, update: impl FnOnce(&M) -> R) -> R {
         let hash = self.index.hash(labels);
         let visit = visit();
         match self.index.find(&visit, hash, labels) {
             Some(series) => update(&series.metric),
-            None => {
-                drop(visit);
-                self.with_made(labels, update)
-            }
+            None => self.with_made(visit, hash, labels, update),
         }
     }
 
-    /// [`with`](Self::with) for a label set that was not found. Apart, with its own copy of the update, so that nothing of this is
-    /// on the path of those that are found.
+    /// [`with`](Self::with) for the closed label set at an index, whose series is not there, or to be looked at within a visit only.
+    #[inline(never)]
+    pub(super) fn with_guarded<L: Labels, R>(&self, index: usize, update: impl FnOnce(&M) -> R) -> R {
+        self.with(&Nth::<L>::new(index), update)
+    }
+
+    /// [`with`](Self::with) for a label set that was not found in this visit. Apart, with its own copy of the update, so that nothing of
+    /// this is on the path of those that are found.
     #[cold]
     #[inline(never)]
-    fn with_made<R>(&self, labels: &impl Labels, update: impl FnOnce(&M) -> R) -> R {
-        let result = self.try_make(labels, |metric| update(metric.unwrap_or_else(|| self.overflow(labels))));
+    fn with_made<R>(
+        &self,
+        visit: Visit<'_>,
+        hash: u32,
+        labels: &impl Labels,
+        update: impl FnOnce(&M) -> R,
+    ) -> R {
+        let made = self.make(&visit, hash, labels);
+        let result = update(made.unwrap_or_else(|| self.overflow(labels)));
+        drop(visit);
         self.index.tidy();
         result
     }
 
-    /// Hands over the metric of a label set that was not found, whose series is made if there is room for it.
-    pub(super) fn try_make<R>(&self, labels: &impl Labels, then: impl FnOnce(Option<&M>) -> R) -> R {
+    /// The metric of a label set that was not found, whose series is made if there is room for it. The hash is the
+    /// [index's](Index::hash).
+    #[inline]
+    fn make<'v>(&'v self, visit: &'v Visit<'_>, hash: u32, labels: &impl Labels) -> Option<&'v M> {
         // At the cap, no mutex is taken: hostile labels cost a load, and a probe for a series that another thread has just made, or
         // that is hidden.
-        if self.index.is_full() && !self.is_there(labels) || self.index.spells_overflow(labels) {
-            return then(None);
+        if self.index.is_full() && self.index.find_any(visit, labels).is_none()
+            || self.index.spells_overflow(hash, labels)
+        {
+            return None;
         }
         // The cells, the text and the hash are made before any lock is taken; the loser of a race drops them after.
-        let Ok(metric) = M::new(&self.config) else { return then(None) };
-        let visit = visit();
-        then(self.index.make(&visit, labels, metric).map(|series| &series.metric))
-    }
-
-    /// Whether the series of `labels` is there after all, even if a sweep has lookups pass over it.
-    fn is_there(&self, labels: &impl Labels) -> bool {
-        self.index.find_any(&visit(), labels).is_some()
+        let metric = M::new(&self.config).ok()?;
+        Some(&self.index.make(visit, labels, metric)?.metric)
     }
 
     /// Makes the series of `labels` unless it is there, and answers whether it is.
-    pub(super) fn init(&self, labels: &impl Labels) -> bool {
-        let is_there = self.index.find(&visit(), self.index.hash(labels), labels).is_some();
-        is_there || self.try_make(labels, |metric| metric.is_some())
+    pub(super) fn init<L: Labels>(&self, labels: &L) -> bool {
+        let (hash, visit) = (self.index.hash(labels), visit());
+        let found = self.index.find(&visit, hash, labels).is_some();
+        found || self.make(&visit, hash, labels).is_some()
     }
 
     fn overflow(&self, labels: &impl Labels) -> &M {
-        if !self.index.spells_overflow(labels) {
+        if !self.index.is_overflow(labels) {
             self.overflowed.inc();
         }
         &self.index.overflow().metric

@@ -7,6 +7,7 @@ use super::words::{Hash, Seeds, difference};
 use crate::desc::{Desc, Name};
 use crate::escape::{Place, escaped, push_label};
 use crate::labels::{LabelVisitor, Labels};
+use std::cell::Cell;
 
 /// Where a value stands in the text; of length 0 where the label is absent.
 #[derive(Debug, Clone, Copy)]
@@ -40,37 +41,75 @@ pub(super) struct Draft<'a> {
 
 /// A key that was written down.
 pub(super) struct Written {
-    /// The labels as within braces, escaped.
-    pub(super) text: Vec<u8>,
-    /// Where each label's value stands there.
-    pub(super) spans: Vec<Span>,
+    room: Room,
     pub(super) hash: u32,
     /// Whether the values stand in the text as they are, where the spans say.
     pub(super) plain: bool,
 }
 
-impl<'a> Draft<'a> {
-    pub(super) fn new(desc: &'a Desc, seeds: &'a Seeds) -> Self {
-        let mut text = Vec::with_capacity(128);
-        text.extend_from_slice(desc.constant().as_bytes());
-        let spans = Vec::with_capacity(desc.labels().len());
-        Self { desc, hash: seeds.hash(), written: Written { text, spans, hash: 0, plain: true } }
+/// What keys are written in.
+#[derive(Default)]
+struct Room {
+    /// The labels as within braces, escaped.
+    text: Vec<u8>,
+    /// Where each label's value stands there.
+    spans: Vec<Span>,
+}
+
+/// A room for more text, or more spans, is not kept for the thread's next key.
+const MOST_SPARE: usize = 4096;
+
+thread_local! {
+    /// The room of the thread's last key, so that writing one down allocates nothing as a rule.
+    static SPARE: Cell<Room> = const { Cell::new(Room { text: Vec::new(), spans: Vec::new() }) };
+}
+
+impl Written {
+    pub(super) fn text(&self) -> &[u8] {
+        &self.room.text
     }
 
-    pub(super) fn finish(mut self) -> Written {
-        let missing = self.desc.labels().len() - self.written.spans.len();
+    pub(super) fn spans(&self) -> &[Span] {
+        &self.room.spans
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        let mut room = std::mem::take(&mut self.room);
+        if room.text.capacity().max(room.spans.capacity()) <= MOST_SPARE {
+            room.text.clear();
+            room.spans.clear();
+            // Where the thread-locals are gone, it is freed.
+            let _ = SPARE.try_with(|spare| spare.set(room));
+        }
+    }
+}
+
+impl<'a> Draft<'a> {
+    #[inline]
+    pub(super) fn new(desc: &'a Desc, seeds: &'a Seeds) -> Self {
+        // A label that makes a series while it is written down finds none: then there are two, of which one is kept.
+        let mut room = SPARE.try_with(Cell::take).unwrap_or_default();
+        room.text.extend_from_slice(desc.constant().as_bytes());
+        Self { desc, hash: seeds.hash(), written: Written { room, hash: 0, plain: true } }
+    }
+
+    #[inline]
+    pub(super) fn finish(&mut self) -> &Written {
+        let missing = self.desc.labels().len() - self.written.spans().len();
         (0..missing).for_each(|_| self.value(""));
         self.written.hash = self.hash.finish();
         // What a span and the number of spans can say.
-        let Written { text, spans, plain, .. } = &mut self.written;
+        let Written { room: Room { text, spans }, plain, .. } = &mut self.written;
         *plain &= text.len().max(spans.len()) <= usize::from(u16::MAX);
-        self.written
+        &self.written
     }
 }
 
 impl LabelVisitor for Draft<'_> {
     fn value(&mut self, value: &str) {
-        let Written { text, spans, plain, .. } = &mut self.written;
+        let Written { room: Room { text, spans }, plain, .. } = &mut self.written;
         let Some(name) = self.desc.labels().get(spans.len()) else { return };
         self.hash.value(value);
         let stands = push_label(name, value, 0, text);

@@ -5,8 +5,11 @@ use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
-/// What a set has members of: with addresses that are multiples of 16.
+/// What a set has members of.
 pub trait Member: Sized {
+    /// What their addresses are multiples of: 16 at least.
+    const ALIGN: usize = align_of::<Self>();
+
     /// The hash of what it is found by.
     fn hash(&self) -> u32;
 
@@ -43,6 +46,7 @@ impl<T: Member> Owned<T> {
     ///
     /// # Safety
     /// * `T::free` may free it, and nobody else uses it.
+    /// * Its address is a multiple of `T::ALIGN`.
     pub unsafe fn from_raw(member: NonNull<T>) -> Self {
         Self(member, PhantomData)
     }

@@ -3,25 +3,30 @@
 use super::key::{Compare, Draft, Span, is_escaped};
 use super::set::{Member, Owned};
 use super::words::Seeds;
+use crate::clock::time_of_tick;
 use crate::collect::Timestamp;
 use crate::desc::{Desc, OVERFLOW};
 use crate::labels::{LabelVisitor, Labels};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::fmt;
 use std::ptr::{self, NonNull};
-use std::time::SystemTime;
 
 /// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label, if the
-/// text is plain, the text of the labels, and when it was made.
+/// text is plain, and the text of the labels.
 ///
-/// Of a series with a counter, these are 32 bytes. Aligned as [`Member`] asks.
-#[repr(C, align(16))]
+/// Of a series with a counter, this is 40 bytes. It is not aligned as [`Member`] asks, which would make them 48, but its allocation
+/// is.
+#[repr(C)]
 pub(crate) struct Series<M> {
     pub(super) metric: M,
     facts: Facts,
+    created: Timestamp,
     hash: u32,
     text_len: u32,
 }
+
+// What follows it asks for less alignment, so that it follows without a gap.
+const _: () = assert!(align_of::<Series<()>>() >= align_of::<Span>());
 
 /// In one word: the birth, which is how many series of the family were made before this one, below 2^47; whether the series may
 /// be met outside of visits; and how many spans there are, none where the text is not plain.
@@ -55,6 +60,7 @@ impl Facts {
 
 impl<M> Series<M> {
     /// The series of a label set, if its text has less than 4 GiB. `kept` says that it may be met outside of visits.
+    #[inline]
     pub(super) fn new(
         desc: &Desc,
         seeds: &Seeds,
@@ -64,23 +70,26 @@ impl<M> Series<M> {
     ) -> Option<Owned<Self>> {
         let mut draft = Draft::new(desc, seeds);
         labels.visit(&mut draft);
-        Self::of(draft, metric, kept)
+        Self::of(&mut draft, metric, kept)
     }
 
     /// The series whose labels all read `__overflow__`.
     pub(super) fn overflow(desc: &Desc, seeds: &Seeds, metric: M) -> Owned<Self> {
         let mut draft = Draft::new(desc, seeds);
         desc.labels().iter().for_each(|_| draft.value(OVERFLOW));
-        Self::of(draft, metric, true).expect("the names of the labels have less than 4 GiB")
+        Self::of(&mut draft, metric, true).expect("the names of the labels have less than 4 GiB")
     }
 
-    fn of(draft: Draft<'_>, metric: M, kept: bool) -> Option<Owned<Self>> {
+    // Inlined, as what leads here, so that the metric and the draft are not moved: they were stored by words, and a load of several that
+    // comes soon after waits until they are in the cache.
+    #[inline]
+    fn of(draft: &mut Draft<'_>, metric: M, kept: bool) -> Option<Owned<Self>> {
         let draft = draft.finish();
         // Nothing else asks for spans, and a plain text has few enough of them for their number to fit.
-        let spans = if draft.plain { draft.spans.as_slice() } else { &[] };
-        let text = draft.text.as_slice();
+        let spans = if draft.plain { draft.spans() } else { &[] };
+        let text = draft.text();
         let text_len = text.len().try_into().ok()?;
-        let created = Timestamp::from(SystemTime::now());
+        let created = Timestamp::from(time_of_tick());
         let layout = Self::layout(spans.len(), text.len());
         // SAFETY: the layout has the size of a series at least, which is not zero.
         let Some(whole) = NonNull::new(unsafe { alloc(layout) }) else { handle_alloc_error(layout) };
@@ -88,14 +97,13 @@ impl<M> Series<M> {
         let _ = whole.expose_provenance();
         let this = whole.cast::<Self>();
         let facts = Facts::new(spans.len() as u16, kept);
-        // SAFETY: the layout has room for a series, and after it for the spans, which ask for less alignment, the text and a time.
+        // SAFETY: the layout has room for a series, and after it for the spans, which ask for less alignment, and the text.
         unsafe {
-            this.write(Self { metric, facts, hash: draft.hash, text_len });
+            this.write(Self { metric, facts, created, hash: draft.hash, text_len });
             let tail = this.add(1).cast::<Span>();
             tail.copy_from_nonoverlapping(NonNull::from(spans).cast(), spans.len());
             let after = tail.add(spans.len()).cast::<u8>();
             after.copy_from_nonoverlapping(NonNull::from(text).cast(), text.len());
-            after.add(text.len()).cast::<Timestamp>().write_unaligned(created);
         }
         // SAFETY: it was allocated as `free` expects, and nobody else has it.
         Some(unsafe { Owned::from_raw(this) })
@@ -104,15 +112,14 @@ impl<M> Series<M> {
     /// The layout of the whole.
     fn layout(spans: usize, text: usize) -> Layout {
         let layouts = Layout::array::<Span>(spans).and_then(|spans| {
-            let (layout, _) = Layout::new::<Self>().extend(spans)?;
+            let (layout, _) = Layout::new::<Self>().align_to(Self::ALIGN)?.extend(spans)?;
             let (layout, _) = layout.extend(Layout::array::<u8>(text)?)?;
-            let (layout, _) = layout.extend(Layout::new::<[u8; size_of::<Timestamp>()]>())?;
             Ok(layout)
         });
         layouts.expect("the labels are in memory, so their length is that of an object")
     }
 
-    /// What follows: the spans, the text, and when it was made.
+    /// What follows: the spans and the text.
     #[inline(always)]
     fn tail(&self) -> *const Span {
         // A reference to the series alone does not reach so far, but what its allocation exposed does.
@@ -134,12 +141,9 @@ impl<M> Series<M> {
         unsafe { str::from_utf8_unchecked(std::slice::from_raw_parts(text.cast(), self.text_len as usize)) }
     }
 
-    /// When it was made.
+    /// When it was made, or up to a tick of the system's clock earlier.
     pub(super) fn created(&self) -> Timestamp {
-        // SAFETY: the time follows the text.
-        let created = unsafe { self.tail().add(self.facts.spans()).cast::<u8>().add(self.text_len as usize) };
-        // SAFETY: `of` wrote it there, not aligned, and nobody writes there later.
-        unsafe { created.cast::<Timestamp>().read_unaligned() }
+        self.created
     }
 
     /// How many series of the family were made before this one.
@@ -162,12 +166,14 @@ impl<M> Series<M> {
 }
 
 impl<M> Member for Series<M> {
+    const ALIGN: usize = 16;
+
     fn hash(&self) -> u32 {
         self.hash
     }
 
     fn is_twin(&self, other: &Self) -> bool {
-        self.text() == other.text()
+        self.hash == other.hash && self.text() == other.text()
     }
 
     fn set_birth(&mut self, birth: u64) {

@@ -189,7 +189,7 @@ impl<T: Member> Set<T> {
         if !current.is_full() {
             return current;
         }
-        let next = Box::into_raw(Box::new(current.next()));
+        let next = Box::into_raw(Box::new(current.next(|member| writing.hidden.contains(member))));
         // ORDERING: Relaxed. Only the holder of the mutex writes.
         let old = self.current.load(Ordering::Relaxed);
         // ORDERING: Release, pairs with the load in `current`: the generation is initialised.

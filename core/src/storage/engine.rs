@@ -26,8 +26,8 @@ impl Deref for Process {
     }
 }
 
-/// A run of cells in [`SPACE`].
-pub(crate) type Run = super::run::Run<Process>;
+/// A run of cells in [`SPACE`], and perhaps something beside it.
+pub(crate) type Run<E = ()> = super::run::Run<Process, E>;
 
 thread_local! {
     /// Const and without a destructor. Where the platform has thread-locals of its own, that is an address relative to the

@@ -1,10 +1,11 @@
 //! What a thread knows of its shards.
 
 use super::cells::Cell as StorageCell;
-use super::plan::Slot;
-use super::shard::Shard;
+use super::plan::{CHUNKS, Slot};
+use super::shard::{Shard, first_cell};
 use super::space::Space;
 use std::cell::Cell;
+use std::ptr;
 
 /// A thread leases a shard once it has made this many updates (rule 3).
 ///
@@ -12,12 +13,17 @@ use std::cell::Cell;
 /// twenty times the price, for longer than the lease costs.
 pub(super) const UPDATES_BEFORE_LEASE: u32 = if cfg!(altimeter_loom) { 1 } else { 64 };
 
-/// A thread's hot pointer to its shard, and what it remembers for borrowing. Plain data without a destructor, so that it
-/// can be used for as long as the thread runs anything.
+/// What a thread knows of its shard, and what it remembers for borrowing. Plain data without a destructor, so that it can be used
+/// for as long as the thread runs anything.
 #[derive(Debug)]
 pub struct Local {
     /// The shard leased by this thread, or the space's empty one, which owns no chunk.
     pub(super) shard: Cell<*const Shard>,
+    /// A copy of that shard's directory, null where it owns no chunk, a kilobyte. So an increment loads no pointer to the shard first.
+    ///
+    /// Only its holder changes a shard's directory, and the chunks that are in it stay. So a copy that is made when the lease begins, and
+    /// kept up by the holder, is never behind.
+    directory: [Cell<*const StorageCell>; CHUNKS],
     /// How many updates this thread made without a lease.
     pub(super) updates: Cell<u32>,
     /// The index of the shard that it borrowed last.
@@ -34,6 +40,7 @@ impl Local {
     pub const unsafe fn new(space: &Space) -> Self {
         Self {
             shard: Cell::new(&raw const space.empty),
+            directory: [const { Cell::new(ptr::null()) }; CHUNKS],
             updates: Cell::new(0),
             borrowed: Cell::new(0),
             visited: Cell::new(0),
@@ -48,10 +55,8 @@ impl Local {
     /// * This is the calling thread's.
     #[inline(always)]
     pub(super) unsafe fn cells<const N: usize>(&self, slot: Slot) -> Option<&[StorageCell; N]> {
-        // SAFETY: a local points at a shard of the space for which it was made, and shards are never freed (rule 4).
-        let shard = unsafe { &*self.shard.get() };
-        // SAFETY: the caller vouches for the slot. This thread holds the shard, or it is the empty one.
-        unsafe { shard.own(slot) }
+        // SAFETY: the caller vouches for the slot, and for its run.
+        unsafe { self.first_cell(slot).map(|first| &*first.cast::<[StorageCell; N]>()) }
     }
 
     /// The first of the cells at `slot`, as [`cells`](Self::cells), with the right to use all of its run.
@@ -59,13 +64,24 @@ impl Local {
     /// # Safety
     /// * A handle to the run at `slot` is held while its cells are used.
     /// * This is the calling thread's.
-    #[cfg(not(altimeter_loom))]
     #[inline(always)]
     pub(super) unsafe fn first_cell(&self, slot: Slot) -> Option<*const StorageCell> {
-        // SAFETY: as for `cells`.
-        let shard = unsafe { &*self.shard.get() };
-        // SAFETY: as for `cells`.
-        unsafe { shard.own_first(slot) }
+        // SAFETY: a slot's chunk number is below `CHUNKS`, by the plan that made it.
+        let chunk = unsafe { self.directory.get_unchecked(slot.chunk as usize) }.get();
+        // SAFETY: what is not null is this chunk, in the shard that this thread leases.
+        (!chunk.is_null()).then(|| unsafe { first_cell(chunk, slot) })
+    }
+
+    /// Notes where a chunk lies in the shard that this thread leases.
+    pub(super) fn note(&self, number: u32, chunk: *const StorageCell) {
+        self.directory[number as usize].set(chunk);
+    }
+
+    /// Points this thread at a shard that it leases, or at the empty one.
+    fn point_at(&self, shard: &Shard) {
+        self.shard.set(shard);
+        let chunks = (0..CHUNKS as u32).map(|number| shard.own_chunk(number).unwrap_or_default());
+        self.directory.iter().zip(chunks).for_each(|(entry, chunk)| entry.set(chunk));
     }
 }
 
@@ -85,7 +101,7 @@ impl<'a> Lease<'a> {
     /// * The lease is ended with it, unless it is gone by then.
     pub unsafe fn take(space: &'a Space, local: &Local) -> Option<Self> {
         let shard = space.lease()?;
-        local.shard.set(shard);
+        local.point_at(shard);
         Some(Self { space, shard })
     }
 
@@ -93,7 +109,7 @@ impl<'a> Lease<'a> {
     pub fn end(self, local: Option<&Local>) {
         // First the pointer, then the shard: an update from another destructor of this thread, later, borrows.
         if let Some(local) = local {
-            local.shard.set(&raw const self.space.empty);
+            local.point_at(&self.space.empty);
         }
         self.space.end_lease(self.shard);
     }

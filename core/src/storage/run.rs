@@ -3,21 +3,33 @@
 use super::plan::{Slot, SpaceFull};
 use super::space::Space;
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering, fence};
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::ptr;
+use std::sync::Arc;
 
-/// A run of cells in the space that `S` points to. It comes back with the last handle.
+/// A run of cells in the space that `S` points to, and perhaps an `E` beside it. Both come back with the last handle.
 ///
-/// Most series have one handle, their family's. So the count of handles is made with the second one.
+/// Most series have one handle, their family's, and nothing beside it. So what handles share is made with the second one.
 #[derive(Debug)]
-pub struct Run<S: Deref<Target = Space>> {
-    offset: u32,
-    chunk: u8,
-    /// How many cells, in three bytes: each series has a run, which takes 16 bytes so.
-    cells: [u8; 3],
-    /// How many handles there are, shared by all of them; null while this is the only one.
-    holders: AtomicPtr<AtomicUsize>,
+pub struct Run<S: Deref<Target = Space>, E = ()> {
+    /// The offset in the lower half, the number of cells in the 24 bits above, the number of the chunk in the highest 8.
+    ///
+    /// One word, since what bounds an increment is how often it goes to memory: with a load for the chunk and another one for the
+    /// offset it takes a third longer.
+    place: u64,
+    /// What all handles share; null while this is the only one, unless there is something beside it.
+    shared: AtomicPtr<Shared<E>>,
     space: S,
+    owns: PhantomData<Arc<E>>,
+}
+
+/// What all handles to a run share.
+#[derive(Debug)]
+struct Shared<E> {
+    /// How many there are.
+    holders: AtomicUsize,
+    beside: Option<E>,
 }
 
 impl<S: Deref<Target = Space>> Run<S> {
@@ -26,41 +38,66 @@ impl<S: Deref<Target = Space>> Run<S> {
     /// # Errors
     /// [`SpaceFull`] when the directory of chunks has no room for it, or when it is of 2^24 cells or more.
     pub fn new(space: S, cells: u32) -> Result<Self, SpaceFull> {
-        let [low, middle, high, 0] = cells.to_le_bytes() else {
+        Self::with_beside(space, cells, None)
+    }
+}
+
+impl<S: Deref<Target = Space>, E> Run<S, E> {
+    /// A run as [`new`](Run::new) makes one, with something beside it that all handles share.
+    ///
+    /// # Errors
+    /// As [`new`](Run::new).
+    #[inline]
+    pub fn with_beside(space: S, cells: u32, beside: Option<E>) -> Result<Self, SpaceFull> {
+        if cells >> 24 != 0 {
             return Err(SpaceFull { asked: cells as usize });
-        };
+        }
         let Slot { chunk, offset } = space.allocate(cells)?;
-        let holders = AtomicPtr::new(ptr::null_mut());
-        Ok(Self { offset, chunk: chunk as u8, cells: [low, middle, high], holders, space })
+        let place = u64::from(offset) | u64::from(cells) << 32 | u64::from(chunk) << 56;
+        let shared = beside.map_or(ptr::null_mut(), |beside| Shared::one(Some(beside)));
+        Ok(Self { place, shared: AtomicPtr::new(shared), space, owns: PhantomData })
     }
 
     /// Where it lies.
     #[inline(always)]
     pub fn slot(&self) -> Slot {
-        Slot { chunk: self.chunk.into(), offset: self.offset }
+        Slot { chunk: (self.place >> 56) as u32, offset: self.place as u32 }
+    }
+
+    /// How many cells it has.
+    fn cells(&self) -> u32 {
+        (self.place >> 32) as u32 & 0xff_ffff
+    }
+
+    /// What all handles share, if it was made.
+    #[inline(always)]
+    fn shared(&self) -> Option<&Shared<E>> {
+        // ORDERING: Acquire, pairs with the Release in `share`: it is initialised.
+        // SAFETY: what is not null came from `Shared::one`, and is freed by the last handle only.
+        unsafe { self.shared.load(Ordering::Acquire).as_ref() }
+    }
+
+    /// What was given to [`with_beside`](Self::with_beside).
+    #[inline(always)]
+    pub fn beside(&self) -> Option<&E> {
+        self.shared()?.beside.as_ref()
     }
 
     /// Whether there is another handle. What was done by handles that are gone happened before the answer.
     pub fn is_shared(&self) -> bool {
-        // ORDERING: Acquire, pairs with the Release in `count`: the count is initialised.
-        // SAFETY: what is not null came from `count`, and is freed by the last handle only.
-        let holders = unsafe { self.holders.load(Ordering::Acquire).as_ref() };
         // ORDERING: Acquire, pairs with the Release of a handle that went.
-        holders.is_some_and(|holders| holders.load(Ordering::Acquire) > 1)
+        self.shared().is_some_and(|shared| shared.holders.load(Ordering::Acquire) > 1)
     }
 
-    /// The count of handles, made if this was the only one.
-    fn count(&self) -> &AtomicUsize {
-        // ORDERING: Acquire, pairs with the Release of the exchange below.
-        let there = self.holders.load(Ordering::Acquire);
-        // SAFETY: what is not null came from the exchange below, and is freed by the last handle only.
-        if let Some(there) = unsafe { there.as_ref() } {
+    /// What all handles share, made if this was the only one.
+    fn share(&self) -> &Shared<E> {
+        if let Some(there) = self.shared() {
             return there;
         }
-        let fresh = Box::into_raw(Box::new(AtomicUsize::new(1)));
+        let fresh = Shared::one(None);
         // ORDERING: Release publishes the count; Acquire on failure takes over that of whoever was first.
         let first =
-            self.holders.compare_exchange(ptr::null_mut(), fresh, Ordering::Release, Ordering::Acquire);
+            self.shared.compare_exchange(ptr::null_mut(), fresh, Ordering::Release, Ordering::Acquire);
         match first {
             // SAFETY: it came from a box just now; the last handle frees it.
             Ok(_) => unsafe { &*fresh },
@@ -75,26 +112,32 @@ impl<S: Deref<Target = Space>> Run<S> {
     }
 }
 
-impl<S: Deref<Target = Space> + Clone> Clone for Run<S> {
-    fn clone(&self) -> Self {
-        let holders = self.count();
-        // ORDERING: Relaxed. This handle keeps the count above zero, and hands the new one over by whatever moves it.
-        if holders.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
-            // As std's `Arc`: handles that were forgotten have filled the count, and it must not come round to zero.
-            std::process::abort();
-        }
-        let holders = AtomicPtr::new(ptr::from_ref(holders).cast_mut());
-        let Self { offset, chunk, cells, .. } = *self;
-        Self { offset, chunk, cells, holders, space: self.space.clone() }
+impl<E> Shared<E> {
+    /// For one handle: a box, to be freed by the last one.
+    fn one(beside: Option<E>) -> *mut Self {
+        Box::into_raw(Box::new(Self { holders: AtomicUsize::new(1), beside }))
     }
 }
 
-impl<S: Deref<Target = Space>> Drop for Run<S> {
+impl<S: Deref<Target = Space> + Clone, E> Clone for Run<S, E> {
+    fn clone(&self) -> Self {
+        let shared = self.share();
+        // ORDERING: Relaxed. This handle keeps the count above zero, and hands the new one over by whatever moves it.
+        if shared.holders.fetch_add(1, Ordering::Relaxed) > isize::MAX as usize {
+            // As std's `Arc`: handles that were forgotten have filled the count, and it must not come round to zero.
+            std::process::abort();
+        }
+        let shared = AtomicPtr::new(ptr::from_ref(shared).cast_mut());
+        Self { place: self.place, shared, space: self.space.clone(), owns: PhantomData }
+    }
+}
+
+impl<S: Deref<Target = Space>, E> Drop for Run<S, E> {
     fn drop(&mut self) {
         // ORDERING: Relaxed. `&mut self` orders this after every clone of this handle.
-        let holders = self.holders.load(Ordering::Relaxed);
-        // SAFETY: what is not null came from `count`, and this handle is one of those that keep it.
-        if let Some(count) = unsafe { holders.as_ref() } {
+        let shared = self.shared.load(Ordering::Relaxed);
+        // SAFETY: what is not null came from `Shared::one`, and this handle is one of those that keep it.
+        if let Some(count) = unsafe { shared.as_ref() }.map(|shared| &shared.holders) {
             // ORDERING: Release, pairs with the fence below, and with the Acquire of `is_shared`: this handle's uses are done.
             if count.fetch_sub(1, Ordering::Release) != 1 {
                 return;
@@ -102,10 +145,9 @@ impl<S: Deref<Target = Space>> Drop for Run<S> {
             // ORDERING: Acquire, pairs with the Release above of all other handles: their uses happened before what follows.
             fence(Ordering::Acquire);
             // SAFETY: it came from a box, and the last handle is gone.
-            drop(unsafe { Box::from_raw(holders) });
+            drop(unsafe { Box::from_raw(shared) });
         }
-        let [low, middle, high] = self.cells;
         // SAFETY: the slot is from `allocate` with this length, and no other handle is left.
-        unsafe { self.space.recycle(self.slot(), u32::from_le_bytes([low, middle, high, 0])) };
+        unsafe { self.space.recycle(self.slot(), self.cells()) };
     }
 }

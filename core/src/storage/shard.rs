@@ -103,55 +103,28 @@ impl Shard {
         self.ticket.0.load(Ordering::Acquire)
     }
 
-    /// The cells at `slot`, if the shard owns their chunk. For the holder, who alone changes the directory.
-    ///
-    /// # Safety
-    /// * The run at `slot` has `N` cells or more.
-    /// * The slot is from the space of this shard.
-    #[inline(always)]
-    pub(super) unsafe fn own<const N: usize>(&self, slot: Slot) -> Option<&[Cell; N]> {
-        // SAFETY: a slot's chunk number is below `CHUNKS`, by the plan that made it.
-        let entry = unsafe { self.directory.get_unchecked(slot.chunk as usize) };
+    /// The first cell of a chunk, if the shard owns it. For the holder, who alone changes the directory.
+    pub(super) fn own_chunk(&self, chunk: u32) -> Option<*const Cell> {
         // ORDERING: Relaxed. The holder stored it itself, or took it over with the ticket.
-        let chunk = entry.load(Ordering::Relaxed);
-        // SAFETY: the entry is this shard's for the chunk of `slot`, which has `N` cells there.
-        unsafe { cells(chunk, slot) }
-    }
-
-    /// The first of the cells at `slot`, as [`own`](Self::own), with the right to use all of its run.
-    ///
-    /// # Safety
-    /// * The slot is from the space of this shard.
-    #[cfg(not(altimeter_loom))]
-    #[inline(always)]
-    pub(super) unsafe fn own_first(&self, slot: Slot) -> Option<*const Cell> {
-        // SAFETY: a slot's chunk number is below `CHUNKS`, by the plan that made it.
-        let entry = unsafe { self.directory.get_unchecked(slot.chunk as usize) };
-        // ORDERING: Relaxed. The holder stored it itself, or took it over with the ticket.
-        let chunk = entry.load(Ordering::Relaxed);
-        // SAFETY: the entry is this shard's for the chunk of `slot`.
-        unsafe { first_cell(chunk, slot) }
+        let entry = self.directory[chunk as usize].load(Ordering::Relaxed);
+        is_chunk(entry).then_some(entry.cast_const())
     }
 
     /// The cells at `slot`, if the shard owns their chunk. For readers.
     ///
     /// # Safety
-    /// As for [`own`](Self::own).
+    /// * The run at `slot` has `N` cells or more.
+    /// * The slot is from the space of this shard.
     pub(super) unsafe fn published<const N: usize>(&self, slot: Slot) -> Option<&[Cell; N]> {
-        // SAFETY: the entry is this shard's for the chunk of `slot`, which has `N` cells there.
-        unsafe { cells(self.published_entry(slot.chunk), slot) }
-    }
-
-    /// The directory's entry for a chunk. For readers.
-    fn published_entry(&self, chunk: u32) -> *mut Cell {
-        // ORDERING: Acquire, pairs with the Release in `come_to_own`: the chunk's cells are initialised.
-        self.directory[chunk as usize].load(Ordering::Acquire)
+        let chunk = self.published_chunk(slot.chunk)?;
+        // SAFETY: it is this shard's chunk of `slot`, which has `N` cells there; they are never moved, nor freed while the space lives.
+        Some(unsafe { &*first_cell(chunk, slot).cast::<[Cell; N]>() })
     }
 
     /// The first cell of a chunk, if the shard owns it. For readers.
-    #[cfg(not(altimeter_loom))]
     pub(super) fn published_chunk(&self, chunk: u32) -> Option<*const Cell> {
-        let entry = self.published_entry(chunk);
+        // ORDERING: Acquire, pairs with the Release in `come_to_own`: the chunk's cells are initialised.
+        let entry = self.directory[chunk as usize].load(Ordering::Acquire);
         is_chunk(entry).then_some(entry.cast_const())
     }
 
@@ -161,10 +134,10 @@ impl Shard {
     /// * The run at `slot` has so many cells.
     /// * The slot is from the space of this shard.
     pub(super) unsafe fn published_run(&self, slot: Slot, cells: usize) -> &[Cell] {
-        // SAFETY: the entry is this shard's for the chunk of `slot`.
-        let first = unsafe { first_cell(self.published_entry(slot.chunk), slot) };
-        // SAFETY: the run lies in the chunk (rule 4), whose cells are all initialised and never freed while the space lives.
-        first.map_or(&[], |first| unsafe { std::slice::from_raw_parts(first, cells) })
+        let chunk = self.published_chunk(slot.chunk);
+        // SAFETY: it is this shard's chunk of `slot`; the run lies in it (rule 4), and its cells are all initialised and never freed while
+        // the space lives.
+        chunk.map_or(&[], |chunk| unsafe { std::slice::from_raw_parts(first_cell(chunk, slot), cells) })
     }
 
     /// Whether the shard owns the chunk, as a guess of someone who does not hold it.
@@ -188,13 +161,19 @@ impl Shard {
         false
     }
 
+    /// The first cell of a chunk of `cells` cells, which the shard comes to own if it does not yet. The caller holds the shard.
+    pub(super) fn owning(&self, chunk: u32, cells: usize) -> *const Cell {
+        self.own_chunk(chunk).unwrap_or_else(|| self.come_to_own(chunk, cells))
+    }
+
     /// Makes the chunk of `cells` cells and publishes it (rule 4). The caller holds the shard, which does not own it.
-    pub(super) fn come_to_own(&self, chunk: u32, cells: usize) {
+    fn come_to_own(&self, chunk: u32, cells: usize) -> *const Cell {
         let lines: Box<[Line]> =
             (0..cells / LINE_CELLS).map(|_| Line(std::array::from_fn(|_| Cell::zero()))).collect();
         let first = Box::into_raw(lines).cast::<Cell>();
         // ORDERING: Release, pairs with the Acquire of `published`: the zeroed cells are there before the pointer is.
         self.directory[chunk as usize].store(first, Ordering::Release);
+        first
     }
 
     /// Frees the chunks.
@@ -220,23 +199,12 @@ fn is_chunk(entry: *mut Cell) -> bool {
     entry.addr() >= POINTERS
 }
 
-/// The first of the cells at `slot` in the chunk that a directory entry points to, if it points to one.
+/// The first of the cells at `slot` in the chunk that begins there.
 ///
 /// # Safety
-/// * `chunk` is an entry for the chunk of `slot`.
+/// * `chunk` is the first cell of the chunk of `slot` in a shard.
 #[inline(always)]
-unsafe fn first_cell(chunk: *mut Cell, slot: Slot) -> Option<*const Cell> {
-    // SAFETY: an entry that is a chunk points to all its cells; the run lies in the chunk (rule 4), so its offset is within.
-    is_chunk(chunk).then(|| unsafe { chunk.add(slot.offset as usize).cast_const() })
-}
-
-/// The `N` cells at `slot` in the chunk that a directory entry points to, if it points to one.
-///
-/// # Safety
-/// * `chunk` is an entry for the chunk of `slot`, read so that its cells are initialised for this thread.
-/// * The run at `slot` has `N` cells or more.
-#[inline(always)]
-unsafe fn cells<'a, const N: usize>(chunk: *mut Cell, slot: Slot) -> Option<&'a [Cell; N]> {
-    // SAFETY: as the caller vouched to this; cells are never moved, nor freed while the space lives.
-    unsafe { first_cell(chunk, slot).map(|first| &*first.cast::<[Cell; N]>()) }
+pub(super) unsafe fn first_cell(chunk: *const Cell, slot: Slot) -> *const Cell {
+    // SAFETY: it has the provenance of all of the chunk's cells; the run lies in the chunk (rule 4), so its offset is within.
+    unsafe { chunk.add(slot.offset as usize) }
 }

@@ -4,7 +4,7 @@ use super::cells::Cell;
 use super::lease::{Local, UPDATES_BEFORE_LEASE};
 use super::plan::Slot;
 use super::presence::meet;
-use super::shard::Shard;
+use super::shard::{Shard, first_cell};
 use super::space::Space;
 use crate::sync::Ordering;
 
@@ -29,11 +29,15 @@ impl Space {
             return write(cells, value);
         }
         let held = self.hold(local, slot.chunk, lease);
-        // SAFETY: the caller vouches for the slot, and this thread holds the shard.
-        write(unsafe { held.shard.own(slot) }.expect("a shard that is held for a chunk owns it"), value);
+        let chunk = held.shard.owning(slot.chunk, self.chunk_cells(slot.chunk));
+        if !held.give_back {
+            local.note(slot.chunk, chunk);
+        }
+        // SAFETY: the caller vouches for the slot and its run; the chunk is that of the slot, in a shard that this thread holds.
+        write(unsafe { &*first_cell(chunk, slot).cast::<[Cell; N]>() }, value);
     }
 
-    /// A shard that owns `chunk`, held for one update at least: the thread's own, or a borrowed one.
+    /// A shard that owns `chunk`, or is to, held for one update at least: the thread's own, or a borrowed one.
     fn hold(&self, local: &Local, chunk: u32, lease: impl FnOnce(&Local)) -> Held<'_> {
         if !self.leases(local) {
             let updates = local.updates.get();
@@ -50,10 +54,10 @@ impl Space {
         let shard = unsafe { &*local.shard.get() };
         if !shard.seems_to_own(chunk) {
             // ORDERING: Relaxed. Which side of a scrape a wish falls on decides only when memory is spent.
-            if !shard.wanted(chunk, self.generation.load(Ordering::Relaxed)) {
+            let is_due = shard.wanted(chunk, self.generation.load(Ordering::Relaxed));
+            if !is_due && self.shards.iter().any(|(_, shard)| shard.seems_to_own(chunk)) {
                 return self.borrow(local, chunk);
             }
-            shard.come_to_own(chunk, self.chunk_cells(chunk));
         }
         Held { shard, give_back: false }
     }
@@ -62,7 +66,7 @@ impl Space {
         !std::ptr::eq(local.shard.get(), &self.empty)
     }
 
-    /// A shard that owns `chunk`, held for one update, of those that nobody holds (rule 3).
+    /// A shard that owns `chunk`, or is to, held for one update, of those that nobody holds (rule 3).
     fn borrow(&self, local: &Local, chunk: u32) -> Held<'_> {
         loop {
             let last = self.shards.get(local.borrowed.get()).filter(|last| last.seems_to_own(chunk));
@@ -73,9 +77,6 @@ impl Space {
             let taken = self.find(owner).or_else(|| self.find(|shard| shard.try_take()));
             if let Some((index, shard)) = taken.or_else(|| self.make()) {
                 local.borrowed.set(index);
-                if !shard.seems_to_own(chunk) {
-                    shard.come_to_own(chunk, self.chunk_cells(chunk));
-                }
                 return Held { shard, give_back: true };
             }
         }

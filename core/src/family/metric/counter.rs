@@ -21,10 +21,7 @@ macro_rules! counters {
             }
 
             fn new(exemplars: &Option<Exemplars>) -> Result<Self, SpaceFull> {
-                Ok(match exemplars {
-                    None => Self::new()?,
-                    Some(policy) => Self::new()?.with_exemplars(policy),
-                })
+                Self::keeping(exemplars.as_ref())
             }
 
             fn sample<'a>(
