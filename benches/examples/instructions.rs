@@ -1,6 +1,6 @@
 //! One operation, so many times: `instructions OPERATION TIMES`, for `.ci/instructions` to count what it takes.
 
-use altimeter::{Bounds, Format, LabelValue, Labels, Registry};
+use altimeter::{Bounds, Exemplars, Format, LabelValue, Labels, NativeBuckets, Registry};
 use altimeter_cache::moka::Moka;
 use altimeter_cache::{Cache, Instrumented};
 use altimeter_rusqlite::{Latency, Monitor};
@@ -57,6 +57,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         "observe" => {
             let histogram = registry.histogram("histogram", "-").bounds(Bounds::LATENCY).register()?;
             repeat(&mut |n| black_box(&histogram).observe(0.0007 * (n % 64) as f64));
+        }
+        "observe_native" => {
+            let histogram =
+                registry.histogram("histogram", "-").native(NativeBuckets::default()).register()?;
+            repeat(&mut |n| black_box(&histogram).observe(0.0007 * (n % 64) as f64));
+        }
+        "observe_summary" => {
+            let summary = registry.summary("summary", "-").register()?;
+            repeat(&mut |n| black_box(&summary).observe(0.0007 * (n % 64) as f64));
+        }
+        "observe_with" => {
+            let histogram = registry.histogram("histogram", "-").bounds(Bounds::LATENCY);
+            let histogram = histogram.exemplars(Exemplars::default()).register()?;
+            repeat(&mut |n| black_box(&histogram).observe_with(0.0007 * (n % 64) as f64, |_| ()));
         }
         "with_enums" => {
             let family = registry.counter("family", "-").labels::<Closed>().register()?;
