@@ -50,6 +50,8 @@
 //! the threads that vanished stay taken, and what series leave behind is not freed if one of them was inside a visit; inside a `cdylib` the thread-local costs a call.
 
 mod array;
+#[cfg(not(altimeter_loom))]
+mod buckets;
 mod cells;
 #[cfg(not(altimeter_loom))]
 mod engine;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     table: Arc<Table>,
-    /// For each bucket its count, not cumulative, the last of which is `+Inf`; and behind these, for each the bits of its sum.
+    /// For each bucket its count, not cumulative, the last of which is `+Inf`; and behind these, as much room.
     cells: Vec<u64>,
     sum: f64,
     /// The counts of the classic and the native histogram that these make up, if they do.
@@ -35,15 +35,10 @@ impl Snapshot {
         self.cells
     }
 
-    /// Overwrites it with what `read` adds to zeros: the counts of the buckets, and the bits of their sums.
-    pub(crate) fn fill(&mut self, read: impl FnOnce(&mut [u64], &mut [u64])) {
-        self.cells.fill(0);
-        let (counts, sums) = self.cells.split_at_mut(self.table.buckets());
-        read(counts, sums);
-        // In the order of the buckets (rule 7), but for those without values, whose sum is zero; clamped as the shards' sums are.
-        let filled = counts.iter().zip(sums).filter(|(count, _)| **count > 0);
-        let sums = filled.map(|(_, sum)| f64::from_bits(*sum).clamp(f64::MIN, f64::MAX));
-        self.sum = sums.fold(0.0, |sum, more| sum + more);
+    /// Overwrites it with what `read` makes of the counts of the buckets, with as much room beside them, and answers as their sum.
+    pub(crate) fn fill(&mut self, read: impl FnOnce(&mut [u64], &mut [u64]) -> f64) {
+        let (counts, room) = self.cells.split_at_mut(self.table.buckets());
+        self.sum = read(counts, room);
         if let (Some(folding), Some((classic, native))) = (self.table.folding(), &mut self.folded) {
             folding.fold(counts, classic, native);
         }

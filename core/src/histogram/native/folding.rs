@@ -39,7 +39,10 @@ impl Folding {
         classic.clear();
         classic.resize(self.classic.len() + 1, 0);
         native.clear();
-        for (count, (place, bucket)) in counts.iter().zip(&self.places).filter(|(count, _)| **count > 0) {
+        for (count, (place, bucket)) in counts.iter().zip(&self.places) {
+            if *count == 0 {
+                continue;
+            }
             classic[*bucket as usize] += count;
             match place {
                 Place::Zero => native.add_zero(*count),
