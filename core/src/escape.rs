@@ -47,6 +47,10 @@ pub(crate) fn push_label(name: &str, value: &str, begin: usize, out: &mut Vec<u8
 /// Appends `text` as it must stand there.
 pub(crate) fn escape(text: &str, place: Place, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
+    // A look at all bytes, which the compiler does many at a time, and then most often a copy.
+    if !bytes.iter().fold(false, |is_any, &byte| is_any | matches!(byte, b'\\' | b'\n' | b'"')) {
+        return out.extend_from_slice(bytes);
+    }
     let mut copied = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         let Some(escaped) = escaped(byte, place) else { continue };

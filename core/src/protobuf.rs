@@ -10,7 +10,7 @@
 mod message;
 mod samples;
 
-use crate::collect::{Sample, Sink};
+use crate::collect::{Number, NumberSink, Sample, Sink};
 use crate::desc::{Desc, Kind};
 use crate::page::{self, Room, Syntax};
 use message::{Metric, MetricFamily};
@@ -113,11 +113,27 @@ impl Sink for Writer<'_> {
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
+        self.write(sample);
+        self.room.look_at(self.page.len());
+    }
+}
+
+impl NumberSink for Writer<'_> {
+    fn numbers(&mut self, numbers: &[Number<'_>]) {
+        let room = self.room;
+        room.write_numbers(numbers, |number| {
+            self.write(&number.sample());
+            self.page.len()
+        });
+    }
+}
+
+impl Writer<'_> {
+    fn write(&mut self, sample: &Sample<'_>) {
         let Scratch { family, kind, metric, .. } = &mut *self.scratch;
         samples::fill(metric, sample, &family.name, kind.unwrap_or(Kind::Unknown));
         self.page.push(METRIC);
         // Writing to a vector does not fail.
         let _ = metric.encode_length_delimited(self.page);
-        self.room.look_at(self.page.len());
     }
 }

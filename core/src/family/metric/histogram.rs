@@ -2,7 +2,7 @@
 
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{Distribution, Exemplar, Sample, Sink};
+use crate::collect::{Distribution, Exemplar, NumberSink, Sample};
 use crate::counter::Counter;
 use crate::histogram::{Histogram, HistogramOptions, Snapshot, Table};
 use crate::storage::{Reader, SPACE};
@@ -33,7 +33,7 @@ impl Sealed for Histogram {
         config: &HistogramConfig,
         series: impl Iterator<Item = Shown<'a, Self>>,
         asked: Asked<'_>,
-        sink: &mut dyn Sink,
+        sink: &mut dyn NumberSink,
     ) {
         let mut snapshot = Snapshot::within(config.table.clone(), std::mem::take(asked.counts));
         let mut reader = SPACE.reader();
@@ -43,16 +43,13 @@ impl Sealed for Histogram {
                 let in_buckets = in_buckets(snapshot.bounds(), exemplars);
                 let distribution = Distribution::of(&snapshot).with_exemplars(&in_buckets);
                 let distribution = distribution.with_exemplars_of_all(exemplars);
-                sink.sample(&Sample::histogram(shown.labels, &distribution).created_if(shown.created));
+                sink.sample(&Sample::histogram(shown.labels(), &distribution).created_if(shown.created));
             };
             match shown.metric.exemplars().filter(|_| asked.exemplars) {
                 None => hand_over(&mut reader, &[]),
                 // Taken out before the buckets are read, by a reader that is made after, so that what they are of has been counted.
                 Some(slots) => slots.show(|kept| {
-                    hand_over(
-                        &mut SPACE.reader(),
-                        &kept.iter().map(|kept| Exemplar::of(kept)).collect::<Vec<_>>(),
-                    );
+                    hand_over(&mut SPACE.reader(), &kept.iter().map(|kept| Exemplar::of(kept)).collect::<Vec<_>>());
                 }),
             }
         }
