@@ -28,6 +28,7 @@ pub(super) struct MetricFamily {
     pub(super) unit: String,
 }
 
+/// A metric without the histogram that it may be, which stands last in it, and is encoded by itself.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct Metric {
     #[prost(message, repeated, tag = "1")]
@@ -42,8 +43,6 @@ pub(super) struct Metric {
     pub(super) untyped: Option<Value>,
     #[prost(int64, optional, tag = "6")]
     pub(super) timestamp_ms: Option<i64>,
-    #[prost(message, optional, tag = "7")]
-    pub(super) histogram: Option<Histogram>,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -20,9 +20,16 @@ pub(super) fn kind(kind: Kind) -> MetricType {
     }
 }
 
-/// Makes `metric` that of a sample of a family of this name and kind. What it was before serves as room.
-pub(super) fn fill(metric: &mut Metric, sample: &Sample<'_>, family: &str, kind: Kind) {
-    let (histogram, summary) = (metric.histogram.take(), metric.summary.take());
+/// Makes `metric` that of a sample of a family of this name and kind, and `histogram` what belongs to it, if it answers true. What
+/// they were before serves as room.
+pub(super) fn fill(
+    metric: &mut Metric,
+    histogram: &mut Histogram,
+    sample: &Sample<'_>,
+    family: &str,
+    kind: Kind,
+) -> bool {
+    let summary = metric.summary.take();
     (metric.gauge, metric.counter, metric.untyped) = (None, None, None);
     metric.timestamp_ms = sample.time.map(|time| time.as_millis());
     let count = labels(&mut metric.label, sample.labels);
@@ -42,11 +49,11 @@ pub(super) fn fill(metric: &mut Metric, sample: &Sample<'_>, family: &str, kind:
             metric.summary = Some(Summary { start_timestamp, ..summary });
         }
         Value::Histogram(distribution) => {
-            let mut histogram = histogram.unwrap_or_default();
-            fill_histogram(&mut histogram, distribution);
-            metric.histogram = Some(Histogram { start_timestamp, ..histogram });
+            fill_histogram(histogram, distribution);
+            histogram.start_timestamp = start_timestamp;
         }
     }
+    matches!(sample.value, Value::Histogram(_))
 }
 
 fn plain(metric: &mut Metric, sample: &Sample<'_>, kind: Kind, value: f64) {
