@@ -66,6 +66,8 @@ mod shard;
 mod space;
 mod update;
 
+#[cfg(not(altimeter_loom))]
+pub(crate) use buckets::Filled;
 #[cfg(altimeter_loom)]
 pub use cells::read_bucket;
 pub use cells::{BUCKET_CELLS, Cell, observe_bucket};

@@ -2,6 +2,7 @@
 
 use super::native::NativeHistogram;
 use super::table::Table;
+use crate::storage::Filled;
 use std::sync::Arc;
 
 /// The counts and the sum of a histogram, read together: for each bucket, the sum is exactly that of the finite values
@@ -35,12 +36,13 @@ impl Snapshot {
         self.cells
     }
 
-    /// Overwrites it with what `read` makes of the counts of the buckets, with as much room beside them, and answers as their sum.
-    pub(crate) fn fill(&mut self, read: impl FnOnce(&mut [u64], &mut [u64]) -> f64) {
+    /// Overwrites it with what `read` makes of the counts of the buckets, with as much room beside them.
+    pub(crate) fn fill(&mut self, read: impl for<'r> FnOnce(&mut [u64], &'r mut [u64]) -> Filled<'r>) {
         let (counts, room) = self.cells.split_at_mut(self.table.buckets());
-        self.sum = read(counts, room);
+        let filled = read(counts, room);
+        self.sum = filled.sum;
         if let (Some(folding), Some((classic, native))) = (self.table.folding(), &mut self.folded) {
-            folding.fold(counts, classic, native);
+            folding.fold(counts, filled.buckets, classic, native);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Reading many cells in a row (rule 7).
 
-use super::buckets;
+use super::buckets::{self, Filled};
 use super::cells::{BUCKET_CELLS, Cell};
 use super::plan::Slot;
 use super::read::{add_bucket, add_cell, add_float};
@@ -64,11 +64,16 @@ impl<'s> Reader<'s> {
     }
 
     /// Overwrites `counts` with those of the buckets at `slot`, over all shards, and answers the sum of all their values: each bucket's
-    /// is added up over the shards in the order of their making, and then these (rule 7). `sums`, of the same length, is room.
+    /// is added up over the shards in the order of their making, and then these (rule 7). `room` is as long as the counts.
     ///
     /// # Safety
     /// * The run at `slot` has as many buckets there as there are counts, it is of this space, and a handle to it is held.
-    pub(crate) unsafe fn buckets(&mut self, slot: Slot, counts: &mut [u64], sums: &mut [u64]) -> f64 {
+    pub(crate) unsafe fn buckets<'r>(
+        &mut self,
+        slot: Slot,
+        counts: &mut [u64],
+        room: &'r mut [u64],
+    ) -> Filled<'r> {
         let cells = counts.len() * BUCKET_CELLS;
         let is_noted = slot.chunk == self.chunk || self.note(slot.chunk);
         let run = |chunk: &*const Cell| {
@@ -77,21 +82,21 @@ impl<'s> Reader<'s> {
         };
         let owners = &self.owners[..self.len.min(NOTED)];
         match owners {
-            [one] if is_noted => return buckets::of_one(run(one), counts),
-            [one, other] if is_noted => return buckets::of_two(run(one), run(other), counts),
+            [one] if is_noted => return buckets::of_one(run(one), counts, room),
+            [one, other] if is_noted => return buckets::of_two(run(one), run(other), counts, room),
             _ => {}
         }
         counts.fill(0);
-        sums.fill(0);
+        room.fill(0);
         if is_noted {
-            owners.iter().for_each(|owner| buckets::add(run(owner), counts, sums));
+            owners.iter().for_each(|owner| buckets::add(run(owner), counts, room));
         } else {
             for (_, shard) in self.space.shards.iter() {
                 // SAFETY: the caller vouches for the cells, and the shard is of this space.
-                buckets::add(unsafe { shard.published_run(slot, cells) }, counts, sums);
+                buckets::add(unsafe { shard.published_run(slot, cells) }, counts, room);
             }
         }
-        buckets::total(counts, sums)
+        buckets::total(counts, room)
     }
 
     /// # Safety
