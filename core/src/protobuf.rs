@@ -9,8 +9,9 @@
 
 mod message;
 mod samples;
+mod spans;
 
-use crate::collect::{Number, NumberSink, Sample, Sink};
+use crate::collect::{Number, NumberSink, Sample, Sink, Value};
 use crate::desc::{Desc, Kind};
 use crate::page::{self, Room, Syntax};
 use message::{Histogram, Metric, MetricFamily};
@@ -38,8 +39,9 @@ pub(crate) struct Scratch {
     /// The metric that is being encoded.
     metric: Metric,
     histogram: Histogram,
-    /// The histogram, as bytes.
+    /// The histogram, as bytes, and what belongs to it.
     body: Vec<u8>,
+    deltas: Vec<u8>,
     /// The family's head, as bytes.
     head: Vec<u8>,
 }
@@ -141,12 +143,16 @@ impl NumberSink for Writer<'_> {
 
 impl Writer<'_> {
     fn write(&mut self, sample: &Sample<'_>) {
-        let Scratch { family, kind, metric, histogram, body, .. } = &mut *self.scratch;
+        let Scratch { family, kind, metric, histogram, body, deltas, .. } = &mut *self.scratch;
         let kind = kind.unwrap_or(Kind::Unknown);
-        body.clear();
-        if samples::fill(metric, histogram, sample, &family.name, kind) {
+        samples::fill(metric, histogram, sample, &family.name, kind);
+        if let Value::Histogram(distribution) = sample.value {
             // Encoded before its length is written, which would otherwise be computed first, for each message around it.
+            body.clear();
             histogram.encode_raw(body);
+            if let Some(native) = distribution.native() {
+                spans::encode(native, deltas, body);
+            }
             self.page.push(METRIC);
             let length = 1 + prost::length_delimiter_len(body.len()) + body.len();
             delimiter(metric.encoded_len() + length, self.page);
