@@ -108,7 +108,8 @@ impl Source for Own {
     }
 
     fn has_samples(&self, families: &[Arc<dyn Source>]) -> bool {
-        self.switch.as_ref().is_none_or(|itself| itself.is_shown()) && families.iter().any(|family| (self.read)(slice::from_ref(family)).is_some())
+        let has_value = |family| (self.read)(slice::from_ref(family)).is_some();
+        self.switch.as_ref().is_none_or(|itself| itself.is_shown()) && families.iter().any(has_value)
     }
 
     fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink) {
@@ -130,8 +131,8 @@ impl Own {
     fn values<'f>(&self, families: &'f [Arc<dyn Source>]) -> impl Iterator<Item = (u64, &'f str, Value<'static>)> {
         // Families of one name, which have different constant labels, stand beside each other: they are one here.
         let siblings = families.chunk_by(|one, other| one.desc().name() == other.desc().name());
-        let value = |(number, siblings): (u64, &'f Siblings)| Some((number, siblings[0].desc().name(), (self.read)(siblings)?));
-        (0..).zip(siblings).filter_map(value)
+        let values = (0..).zip(siblings).map(|(number, siblings)| (number, siblings, (self.read)(siblings)));
+        values.filter_map(|(number, siblings, value)| Some((number, siblings[0].desc().name(), value?)))
     }
 }
 

@@ -21,7 +21,7 @@ const ZEROS: u64 = 0x3030_3030_3030_3030;
 /// The digits of a number below 100.
 #[inline(always)]
 pub(super) fn two_digits(value: u64) -> [u8; 2] {
-    let tens = value as u32 * 103 >> 10;
+    let tens = (value as u32 * 103) >> 10;
     [b'0' + tens as u8, b'0' + (value as u32 - 10 * tens) as u8]
 }
 
@@ -59,9 +59,9 @@ pub(super) fn many_digits(value: u64) -> ([u8; 24], usize) {
 /// tens from ones in both at once. A division is a multiplication by the inverse, which is exact for numbers that small.
 #[inline(always)]
 fn four_digits(value: u32) -> u64 {
-    let hundreds = value * 5243 >> 19;
+    let hundreds = (value * 5243) >> 19;
     let twos = hundreds | (value - 100 * hundreds) << 16;
-    let tens = (twos * 103 >> 10) & 0x000f_000f;
+    let tens = ((twos * 103) >> 10) & 0x000f_000f;
     u64::from(tens | (twos - 10 * tens) << 8)
 }
 
@@ -69,9 +69,9 @@ fn four_digits(value: u32) -> u64 {
 #[inline(always)]
 fn eight_digits(value: u64) -> u64 {
     let fours = (value / 10_000) | (value % 10_000) << 32;
-    let hundreds = (fours * 10_486 >> 20) & 0x0000_007f_0000_007f;
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
     let twos = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = (twos * 103 >> 10) & 0x000f_000f_000f_000f;
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
     tens | (twos - 10 * tens) << 8
 }
 

@@ -86,27 +86,25 @@ impl Short {
     /// How long it may be, and how much room it takes to write it.
     pub(super) const MOST: usize = MOVE;
 
-    #[inline]
-    pub(super) fn text(&self) -> &[u8] {
-        &self.padded[..self.len]
-    }
-
     /// This text, which is no longer than [`MOST`](Self::MOST).
     pub(super) fn of(text: &[u8]) -> Self {
         let mut padded = [0; Self::MOST];
         padded[..text.len()].copy_from_slice(text);
         Self { padded, len: text.len() }
     }
+
+    /// The text.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.padded[..self.len]
+    }
 }
 
-/// Where the next part goes. Each method writes one and answers where the one after it goes.
-///
-/// All of them ask the same of the caller, which is said here once: there is room for what the method says that it takes.
+/// Where the next part goes. Each method writes one, and answers where the one after it goes.
 #[derive(Clone, Copy)]
 pub(super) struct Pen(pub(super) *mut u8);
 
 impl Pen {
-    /// How much room a number takes: 20 digits, or 24 bytes of a float, and zeros up to whole moves of eight.
+    /// How much room a number takes: 24 bytes are moved of 20 digits, and so many has a float at most.
     pub(super) const NUMBER: usize = 24;
 
     /// A part of `len` bytes of which `N` are moved.
