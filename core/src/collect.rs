@@ -12,6 +12,7 @@ mod exact;
 mod exemplar;
 mod label_set;
 mod ledger;
+mod number;
 mod pass;
 mod quantiles;
 mod readable;
@@ -28,7 +29,8 @@ pub use error::SampleError;
 pub use exemplar::Exemplar;
 pub use label_set::LabelSet;
 pub(crate) use ledger::{Ledger, Naming, Removing};
-pub(crate) use pass::{Origins, Pass, Span};
+pub(crate) use number::{Number, NumberSink, Scalar};
+pub(crate) use pass::{Filling, Origins, Pass, Span};
 pub use quantiles::Quantiles;
 pub(crate) use readable::Readable;
 pub(crate) use record::Record;
@@ -101,7 +103,12 @@ pub(crate) trait Source: Send + Sync {
     fn desc(&self) -> &Desc;
 
     /// Hands over the samples that the pass asks for, in the order in which the series were made; not the family.
-    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink);
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink);
+
+    /// Whether it may have samples: false spares a page the lines that begin it. `families` are as in a [`Pass`].
+    fn has_samples(&self, _families: &[Arc<dyn Source>]) -> bool {
+        true
+    }
 
     /// The birth that the next series will have, or an earlier one that no series has any more: so that one who remembers it can
     /// tell which series are younger. `u64::MAX` where series are not made one by one.

@@ -16,7 +16,7 @@ pub use table::Table;
 pub use timer::Timer;
 
 use crate::exemplar::{ExemplarError, ExemplarLabels, Exemplars, Slots};
-use crate::storage::{BUCKET_CELLS, Process, Run, SPACE, SpaceFull, observe_bucket, update};
+use crate::storage::{BUCKET_CELLS, Process, Reader, Run, SPACE, SpaceFull, observe_bucket, update};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -123,7 +123,7 @@ impl Histogram {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let mut snapshot = Snapshot::new(Arc::clone(&self.table));
-        self.read_into(&mut snapshot);
+        self.read_into(&mut SPACE.reader(), &mut snapshot);
         snapshot
     }
 
@@ -151,9 +151,9 @@ impl Histogram {
     }
 
     /// Overwrites `snapshot`, which is of this histogram's family.
-    pub(crate) fn read_into(&self, snapshot: &mut Snapshot) {
+    pub(crate) fn read_into(&self, reader: &mut Reader<'_>, snapshot: &mut Snapshot) {
         // SAFETY: the run has three cells for each bucket of the table, for which the snapshot has room; this handle holds it.
-        snapshot.fill(|counts, sums| unsafe { SPACE.buckets(self.run.slot(), counts, sums) });
+        snapshot.fill(|counts, sums| unsafe { reader.buckets(self.run.slot(), counts, sums) });
     }
 
     #[inline(always)]

@@ -1,8 +1,7 @@
 //! What all formats have in common, seen by who makes a page: it has families, each with samples, and takes turns with a limit.
 
-use crate::collect::Sink;
+use crate::collect::{Filling, Number, NumberSink};
 use crate::desc::Desc;
-use std::cell::Cell;
 
 /// A format, as pages are made in it.
 pub(crate) trait Syntax {
@@ -16,7 +15,7 @@ pub(crate) trait Syntax {
 }
 
 /// Writes families to a page.
-pub(crate) trait Writer: Sink {
+pub(crate) trait Writer: NumberSink {
     /// Writes samples of a family with what makes them one, unless the part that stands before the samples `is_begun`; nothing if there
     /// are no samples. Answers whether it is begun now.
     fn family_of(&mut self, desc: &Desc, is_begun: bool, samples: impl FnOnce(&mut Self)) -> bool;
@@ -33,23 +32,37 @@ pub(crate) trait Writer: Sink {
 pub(crate) struct Room<'p> {
     /// So many bytes leave no room for another sample.
     most: usize,
-    is_full: Option<&'p Cell<bool>>,
+    filling: Option<&'p Filling>,
 }
 
 impl<'p> Room<'p> {
     /// As long as it gets.
-    pub(crate) const ENDLESS: Self = Self { most: usize::MAX, is_full: None };
+    pub(crate) const ENDLESS: Self = Self { most: usize::MAX, filling: None };
 
-    /// Sets `is_full` when a sample leaves the page with `most` bytes or more.
-    pub(crate) fn of(most: usize, is_full: &'p Cell<bool>) -> Self {
-        Self { most, is_full: Some(is_full) }
+    /// Says so when a sample leaves the page with `most` bytes or more.
+    pub(crate) fn of(most: usize, filling: &'p Filling) -> Self {
+        Self { most, filling: Some(filling) }
     }
 
     /// Says so when a page of this length has no room for another sample.
     #[inline]
     pub(crate) fn look_at(&self, length: usize) {
         if length >= self.most {
-            self.is_full.inspect(|is_full| is_full.set(true));
+            self.filling.inspect(|filling| filling.fill());
+        }
+    }
+
+    /// Hands numbers to `write`, which answers how long the page is then, until it is full; and says which it left.
+    #[inline]
+    pub(crate) fn write_numbers(&self, numbers: &[Number<'_>], mut write: impl FnMut(&Number<'_>) -> usize) {
+        let mut numbers = numbers.iter();
+        while let Some(number) = numbers.next() {
+            let length = write(number);
+            if length >= self.most {
+                self.look_at(length);
+                let left = self.filling.zip(numbers.next());
+                return left.into_iter().for_each(|(filling, number)| filling.leave(number.birth));
+            }
         }
     }
 }

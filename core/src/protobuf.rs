@@ -9,11 +9,12 @@
 
 mod message;
 mod samples;
+mod spans;
 
-use crate::collect::{Sample, Sink};
+use crate::collect::{Number, NumberSink, Sample, Sink, Value};
 use crate::desc::{Desc, Kind};
 use crate::page::{self, Room, Syntax};
-use message::{Metric, MetricFamily};
+use message::{Histogram, Metric, MetricFamily};
 use prost::Message;
 
 /// The format.
@@ -37,6 +38,10 @@ pub(crate) struct Scratch {
     kind: Option<Kind>,
     /// The metric that is being encoded.
     metric: Metric,
+    histogram: Histogram,
+    /// The histogram, as bytes, and what belongs to it.
+    body: Vec<u8>,
+    deltas: Vec<u8>,
     /// The family's head, as bytes.
     head: Vec<u8>,
 }
@@ -54,6 +59,15 @@ pub(crate) struct Writer<'p> {
 /// What stands before each metric of a family: field number 4, with a length.
 const METRIC: u8 = (4 << 3) | 2;
 
+/// What stands before the histogram that a metric is: field number 7, with a length.
+const HISTOGRAM: u8 = (7 << 3) | 2;
+
+/// Appends a length.
+fn delimiter(length: usize, page: &mut Vec<u8>) {
+    // Writing to a vector does not fail.
+    let _ = prost::encode_length_delimiter(length, page);
+}
+
 impl Writer<'_> {
     /// Puts the family's length and head before its metrics.
     fn close(&mut self) {
@@ -61,9 +75,8 @@ impl Writer<'_> {
         let metrics = self.page.len() - begin;
         let Scratch { family, head, .. } = &mut *self.scratch;
         head.clear();
-        // Writing to a vector does not fail.
-        let _ = prost::encode_length_delimiter(family.encoded_len() + metrics, head);
-        let _ = family.encode(head);
+        delimiter(family.encoded_len() + metrics, head);
+        family.encode_raw(head);
         self.page.splice(begin..begin, head.iter().copied());
     }
 }
@@ -113,11 +126,44 @@ impl Sink for Writer<'_> {
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
-        let Scratch { family, kind, metric, .. } = &mut *self.scratch;
-        samples::fill(metric, sample, &family.name, kind.unwrap_or(Kind::Unknown));
-        self.page.push(METRIC);
-        // Writing to a vector does not fail.
-        let _ = metric.encode_length_delimited(self.page);
+        self.write(sample);
         self.room.look_at(self.page.len());
+    }
+}
+
+impl NumberSink for Writer<'_> {
+    fn numbers(&mut self, numbers: &[Number<'_>]) {
+        let room = self.room;
+        room.write_numbers(numbers, |number| {
+            self.write(&number.sample());
+            self.page.len()
+        });
+    }
+}
+
+impl Writer<'_> {
+    fn write(&mut self, sample: &Sample<'_>) {
+        let Scratch { family, kind, metric, histogram, body, deltas, .. } = &mut *self.scratch;
+        let kind = kind.unwrap_or(Kind::Unknown);
+        samples::fill(metric, histogram, sample, &family.name, kind);
+        if let Value::Histogram(distribution) = sample.value {
+            // Encoded before its length is written, which would otherwise be computed first, for each message around it.
+            body.clear();
+            histogram.encode_raw(body);
+            if let Some(native) = distribution.native() {
+                spans::encode(native, deltas, body);
+            }
+            self.page.push(METRIC);
+            let length = 1 + prost::length_delimiter_len(body.len()) + body.len();
+            delimiter(metric.encoded_len() + length, self.page);
+            metric.encode_raw(self.page);
+            self.page.push(HISTOGRAM);
+            delimiter(body.len(), self.page);
+            self.page.extend_from_slice(body);
+        } else {
+            self.page.push(METRIC);
+            delimiter(metric.encoded_len(), self.page);
+            metric.encode_raw(self.page);
+        }
     }
 }

@@ -51,6 +51,8 @@
 //! the threads that vanished stay taken, and what series leave behind is not freed if one of them was inside a visit; inside a `cdylib` the thread-local costs a call.
 
 mod array;
+#[cfg(not(altimeter_loom))]
+mod buckets;
 mod cells;
 #[cfg(not(altimeter_loom))]
 mod engine;
@@ -65,6 +67,8 @@ mod shard;
 mod space;
 mod update;
 
+#[cfg(not(altimeter_loom))]
+pub(crate) use buckets::Filled;
 #[cfg(altimeter_loom)]
 pub use cells::read_bucket;
 pub use cells::{BUCKET_CELLS, Cell, observe_bucket};

@@ -5,7 +5,9 @@
 mod bounds;
 mod dialect;
 mod number;
+mod pen;
 mod prometheus;
+mod tail;
 mod writer;
 
 pub(crate) use dialect::Dialect;

@@ -86,6 +86,11 @@ impl<'a> Distribution<'a> {
         self.exemplars.get(bucket)?.as_ref()
     }
 
+    /// Whether a bucket may have an exemplar.
+    pub(crate) fn has_exemplars(&self) -> bool {
+        !self.exemplars.is_empty()
+    }
+
     /// The values in the buckets of a native histogram, if they are there.
     #[must_use]
     pub fn native(&self) -> Option<&'a NativeHistogram> {

@@ -49,7 +49,9 @@ impl<'a> LabelSet<'a> {
         };
         let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
         let text = std::iter::from_fn(move || {
-            let (name, quoted) = rest.split_once("=\"")?;
+            // No name has an equals sign in it.
+            let (name, quoted) = rest.split_once('=')?;
+            let quoted = quoted.strip_prefix('"')?;
             let (value, after) = quoted.split_at(closing_quote(quoted)?);
             rest = after[1..].trim_start_matches(',');
             Some((name, unescape(value)))

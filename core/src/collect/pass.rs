@@ -25,24 +25,50 @@ pub(crate) struct Origins {
     pub(crate) created: bool,
 }
 
+/// What a page tells of its room to those who hand samples over.
+#[derive(Debug, Default)]
+pub(crate) struct Filling {
+    is_full: Cell<bool>,
+    /// The birth of the first series that was handed over and is not on the page.
+    left: Cell<Option<u64>>,
+}
+
+impl Filling {
+    /// Whether there is room for no other sample.
+    #[inline]
+    pub(crate) fn is_full(&self) -> bool {
+        self.is_full.get()
+    }
+
+    /// There is room for no other sample.
+    pub(crate) fn fill(&self) {
+        self.is_full.set(true);
+    }
+
+    /// There was none for the series of this birth, nor for those that were handed over after it.
+    pub(crate) fn leave(&self, birth: u64) {
+        self.left.set(Some(birth));
+    }
+}
+
 /// Which series of a family are handed over: from one birth on until another, as long as there is room for them.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Span<'p> {
     next: u64,
     until: u64,
-    is_full: &'p Cell<bool>,
+    filling: &'p Filling,
     is_left: bool,
 }
 
 impl<'p> Span<'p> {
-    /// The series born from `next` on and before `until`, as long as `is_full` is not set.
-    pub(crate) fn new(next: u64, until: u64, is_full: &'p Cell<bool>) -> Self {
-        Self { next, until, is_full, is_left: false }
+    /// The series born from `next` on and before `until`, as long as the page is not full.
+    pub(crate) fn new(next: u64, until: u64, filling: &'p Filling) -> Self {
+        Self { next, until, filling, is_left: false }
     }
 
     /// The birth with which it begins, and later that of the first series that was left.
     pub(crate) fn next(&self) -> u64 {
-        self.next
+        self.filling.left.get().unwrap_or(self.next)
     }
 
     /// Whether the series of this birth is to be handed over. They are asked for in the order of their birth, none more after the
@@ -52,7 +78,7 @@ impl<'p> Span<'p> {
         if birth >= self.until {
             return false;
         }
-        self.is_left = self.is_full.get();
+        self.is_left = self.filling.is_full();
         if !self.is_left {
             self.next = birth + 1;
         }
@@ -61,7 +87,7 @@ impl<'p> Span<'p> {
 
     /// Whether a series was left for want of room.
     pub(crate) fn is_left(&self) -> bool {
-        self.is_left
+        self.is_left || self.filling.left.get().is_some()
     }
 
     /// The number under which the series of a family stands that is shown behind all others, whenever it was made.
@@ -76,23 +102,32 @@ impl<'p> Span<'p> {
 
 #[cfg(test)]
 mod tests {
-    use super::Span;
-    use std::cell::Cell;
+    use super::{Filling, Span};
 
     #[test]
     fn a_span_goes_on_where_there_was_no_room() {
-        let is_full = Cell::new(false);
-        let mut span = Span::new(3, 9, &is_full);
+        let filling = Filling::default();
+        let mut span = Span::new(3, 9, &filling);
         assert!(span.takes(3) && span.takes(5));
-        is_full.set(true);
+        filling.fill();
         assert!(!span.takes(7) && !span.takes_last());
         assert_eq!((span.next(), span.is_left()), (6, true));
     }
 
     #[test]
+    fn a_span_goes_on_with_the_first_series_that_was_handed_over_in_vain() {
+        let filling = Filling::default();
+        let mut span = Span::new(0, 9, &filling);
+        assert!(span.takes(3) && span.takes(5) && span.takes(8) && !span.takes(9));
+        filling.fill();
+        filling.leave(5);
+        assert_eq!((span.next(), span.is_left()), (5, true));
+    }
+
+    #[test]
     fn a_span_has_no_series_that_was_born_later_but_the_last() {
-        let is_full = Cell::new(false);
-        let mut span = Span::new(0, 1, &is_full);
+        let filling = Filling::default();
+        let mut span = Span::new(0, 1, &filling);
         assert!(span.takes(0) && !span.takes(1) && span.takes_last());
         assert!(!span.is_left());
     }

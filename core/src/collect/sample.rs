@@ -111,12 +111,6 @@ impl<'a> Sample<'a> {
         Self { exemplar: Some(exemplar), ..self }
     }
 
-    /// Whether it is a value with labels and nothing else, as all samples of a registry's own families are.
-    #[inline]
-    pub(crate) fn is_bare(&self) -> bool {
-        self.time.is_none() && self.created.is_none() && self.exemplar.is_none()
-    }
-
     /// The labels, without those by which a format tells the samples of a histogram, a summary or a state set apart.
     #[must_use]
     pub fn labels(&self) -> LabelSet<'a> {

@@ -4,6 +4,7 @@ use super::dense::{Dense, Places};
 use super::key::hash_of;
 use super::series::Series;
 use super::set::{Added, Member, Owned, Set};
+use super::walk::Walk;
 use super::words::Seeds;
 use crate::collect::Span;
 use crate::desc::Desc;
@@ -145,19 +146,13 @@ impl<M> Index<M> {
         &self.overflow
     }
 
-    /// The series that the span takes, in the order of their birth, the overflow series last if it was used.
+    /// The series that the span takes with their births, in the order of these, the overflow series last if it was used.
     pub(super) fn series<'v>(
         &'v self,
         visit: &'v Visit<'_>,
         span: &'v mut Span<'_>,
-    ) -> impl Iterator<Item = &'v Series<M>> {
-        let mut overflow = self.shown_overflow();
-        let from = span.next();
-        let mut series = self.set.walk_from(visit, from);
-        std::iter::from_fn(move || match series.next().filter(|series| span.takes(series.birth())) {
-            None => overflow.take().filter(|_| span.takes_last()),
-            series => series,
-        })
+    ) -> impl Iterator<Item = (u64, &'v Series<M>)> {
+        Walk { series: self.set.walk_from(visit, span.next()), overflow: self.shown_overflow(), span }
     }
 
     /// The overflow series, if it was used.

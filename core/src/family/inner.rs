@@ -4,7 +4,7 @@ use super::expiry::Expiry;
 use super::index::Index;
 use super::init::Nth;
 use super::metric::{Asked, Metric, Shown};
-use crate::collect::{LabelSet, Ledger, Origins, Pass, Readable, Sink, Source};
+use crate::collect::{Ledger, NumberSink, Origins, Pass, Readable, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::labels::Labels;
@@ -107,18 +107,19 @@ impl<M: Metric> Source for Inner<M> {
         self.index.desc()
     }
 
-    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink) {
         if pass.span.next() == 0 {
             self.sweep();
         }
         let visit = visit();
         let Origins { exemplars, created } = pass.origins;
-        let series = self.index.series(&visit, &mut pass.span).map(|series| Shown {
-            labels: LabelSet::of_text(series.text()),
+        let series = self.index.series(&visit, &mut pass.span).map(|(birth, series)| Shown {
+            text: series.text(),
+            birth,
             created: created.then(|| series.created()),
             metric: &series.metric,
         });
-        M::sample(&self.config, series, Asked { exemplars, counts: pass.counts }, sink);
+        M::sample(&self.config, series, Asked { exemplars, created, counts: pass.counts }, sink);
         drop(visit);
         self.index.tidy();
     }

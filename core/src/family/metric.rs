@@ -3,6 +3,7 @@
 mod counter;
 mod histogram;
 mod info;
+mod numbers;
 mod plain;
 mod state_set;
 mod summary;
@@ -22,16 +23,24 @@ pub(crate) use sealed::{Asked, Shown};
 
 mod sealed {
     use super::{Debug, Desc, Kind, SpaceFull};
-    use crate::collect::{LabelSet, Sink, Timestamp};
+    use crate::collect::{LabelSet, NumberSink, Timestamp};
     use crate::counter::Counter;
 
     /// A series that is asked for.
     #[derive(Debug)]
     pub struct Shown<'a, M> {
-        pub(crate) labels: LabelSet<'a>,
+        /// Its labels as within braces.
+        pub(crate) text: &'a str,
+        pub(crate) birth: u64,
         /// Since when it is there, if that is to be shown.
         pub(crate) created: Option<Timestamp>,
         pub(crate) metric: &'a M,
+    }
+
+    impl<'a, M> Shown<'a, M> {
+        pub(crate) fn labels(&self) -> LabelSet<'a> {
+            LabelSet::of_text(self.text)
+        }
     }
 
     /// What is asked of all series of a page.
@@ -39,6 +48,8 @@ mod sealed {
     pub struct Asked<'p> {
         /// Whether exemplars are to be shown.
         pub(crate) exemplars: bool,
+        /// Whether it is to be shown since when series are there.
+        pub(crate) created: bool,
         /// Room for the buckets of a histogram.
         pub(crate) counts: &'p mut Vec<u64>,
     }
@@ -61,7 +72,7 @@ mod sealed {
             config: &Self::Config,
             series: impl Iterator<Item = Shown<'a, Self>>,
             asked: Asked<'_>,
-            sink: &mut dyn Sink,
+            sink: &mut dyn NumberSink,
         ) where
             Self: 'a;
 

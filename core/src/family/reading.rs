@@ -3,7 +3,7 @@
 use super::inner::Inner;
 use super::metric::{Asked, Metric, Shown};
 use super::series::Series;
-use crate::collect::{LabelSet, Ledger, Readable, Removing, Sample, Sink, Span, Total, Value};
+use crate::collect::{Ledger, NumberSink, Readable, Removing, Sample, Sink, Span, Total, Value};
 use crate::desc::Desc;
 use crate::storage::visit;
 use std::cell::RefCell;
@@ -11,6 +11,8 @@ use std::collections::VecDeque;
 
 /// Takes the total of each sample.
 struct Totals<F>(F);
+
+impl<F: FnMut(Total)> NumberSink for Totals<F> {}
 
 impl<F: FnMut(Total)> Sink for Totals<F> {
     fn family(&mut self, _desc: &Desc) {}
@@ -30,8 +32,8 @@ pub(crate) fn totals<'m, M: Metric>(
     if growing && M::HAS_UPS {
         metrics.for_each(|metric| each(Total::of(&Value::Whole(metric.ups()))));
     } else {
-        let shown = metrics.map(|metric| Shown { labels: LabelSet::EMPTY, created: None, metric });
-        let asked = Asked { exemplars: false, counts: &mut Vec::new() };
+        let shown = metrics.map(|metric| Shown { text: "", birth: 0, created: None, metric });
+        let asked = Asked { exemplars: false, created: false, counts: &mut Vec::new() };
         M::sample(config, shown, asked, &mut Totals(each));
     }
 }

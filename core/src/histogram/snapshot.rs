@@ -2,6 +2,7 @@
 
 use super::native::NativeHistogram;
 use super::table::Table;
+use crate::storage::Filled;
 use std::sync::Arc;
 
 /// The counts and the sum of a histogram, read together: for each bucket, the sum is exactly that of the finite values
@@ -9,7 +10,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     table: Arc<Table>,
-    /// For each bucket its count, not cumulative, the last of which is `+Inf`; and behind these, for each the bits of its sum.
+    /// For each bucket its count, not cumulative, the last of which is `+Inf`; and behind these, as much room.
     cells: Vec<u64>,
     sum: f64,
     /// The counts of the classic and the native histogram that these make up, if they do.
@@ -35,17 +36,13 @@ impl Snapshot {
         self.cells
     }
 
-    /// Overwrites it with what `read` adds to zeros: the counts of the buckets, and the bits of their sums.
-    pub(crate) fn fill(&mut self, read: impl FnOnce(&mut [u64], &mut [u64])) {
-        self.cells.fill(0);
-        let (counts, sums) = self.cells.split_at_mut(self.table.buckets());
-        read(counts, sums);
-        // In the order of the buckets (rule 7), but for those without values, whose sum is zero; clamped as the shards' sums are.
-        let filled = counts.iter().zip(sums).filter(|(count, _)| **count > 0);
-        let sums = filled.map(|(_, sum)| f64::from_bits(*sum).clamp(f64::MIN, f64::MAX));
-        self.sum = sums.fold(0.0, |sum, more| sum + more);
+    /// Overwrites it with what `read` makes of the counts of the buckets, with as much room beside them.
+    pub(crate) fn fill(&mut self, read: impl for<'r> FnOnce(&mut [u64], &'r mut [u64]) -> Filled<'r>) {
+        let (counts, room) = self.cells.split_at_mut(self.table.buckets());
+        let filled = read(counts, room);
+        self.sum = filled.sum;
         if let (Some(folding), Some((classic, native))) = (self.table.folding(), &mut self.folded) {
-            folding.fold(counts, classic, native);
+            folding.fold(counts, filled.buckets, classic, native);
         }
     }
 

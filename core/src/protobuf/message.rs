@@ -28,6 +28,7 @@ pub(super) struct MetricFamily {
     pub(super) unit: String,
 }
 
+/// A metric without the histogram that it may be, which stands last in it, and is encoded by itself.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct Metric {
     #[prost(message, repeated, tag = "1")]
@@ -42,8 +43,6 @@ pub(super) struct Metric {
     pub(super) untyped: Option<Value>,
     #[prost(int64, optional, tag = "6")]
     pub(super) timestamp_ms: Option<i64>,
-    #[prost(message, optional, tag = "7")]
-    pub(super) histogram: Option<Histogram>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -91,6 +90,7 @@ pub(super) struct Quantile {
     pub(super) value: f64,
 }
 
+/// A histogram without the buckets of a native one, which [`spans`](super::spans) appends.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct Histogram {
     #[prost(uint64, tag = "1")]
@@ -105,14 +105,6 @@ pub(super) struct Histogram {
     pub(super) zero_threshold: f64,
     #[prost(uint64, tag = "7")]
     pub(super) zero_count: u64,
-    #[prost(message, repeated, tag = "9")]
-    pub(super) negative_span: Vec<BucketSpan>,
-    #[prost(sint64, repeated, tag = "10")]
-    pub(super) negative_delta: Vec<i64>,
-    #[prost(message, repeated, tag = "12")]
-    pub(super) positive_span: Vec<BucketSpan>,
-    #[prost(sint64, repeated, tag = "13")]
-    pub(super) positive_delta: Vec<i64>,
     #[prost(message, optional, tag = "15")]
     pub(super) start_timestamp: Option<Timestamp>,
     #[prost(message, repeated, tag = "16")]
@@ -127,15 +119,6 @@ pub(super) struct Bucket {
     pub(super) upper_bound: f64,
     #[prost(message, optional, tag = "3")]
     pub(super) exemplar: Option<Exemplar>,
-}
-
-/// So many buckets that follow each other, so far after those before.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Message)]
-pub(super) struct BucketSpan {
-    #[prost(sint32, tag = "1")]
-    pub(super) offset: i32,
-    #[prost(uint32, tag = "2")]
-    pub(super) length: u32,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -1,12 +1,11 @@
 //! From a sample to a message.
 
 use super::message::{
-    Bucket, BucketSpan, Counter, Exemplar, Histogram, LabelPair, Metric, MetricType, Quantile, Summary, Timestamp,
+    Bucket, Counter, Exemplar, Histogram, LabelPair, Metric, MetricType, Quantile, Summary, Timestamp,
 };
 use super::message;
 use crate::collect::{self, Distribution, LabelSet, Quantiles, Sample, Value};
 use crate::desc::Kind;
-use crate::histogram::NativeHistogram;
 
 /// What a kind is called.
 pub(super) fn kind(kind: Kind) -> MetricType {
@@ -20,9 +19,16 @@ pub(super) fn kind(kind: Kind) -> MetricType {
     }
 }
 
-/// Makes `metric` that of a sample of a family of this name and kind. What it was before serves as room.
-pub(super) fn fill(metric: &mut Metric, sample: &Sample<'_>, family: &str, kind: Kind) {
-    let (histogram, summary) = (metric.histogram.take(), metric.summary.take());
+/// Makes `metric` that of a sample of a family of this name and kind, and `histogram` what belongs to it, if it is one. What they
+/// were before serves as room.
+pub(super) fn fill(
+    metric: &mut Metric,
+    histogram: &mut Histogram,
+    sample: &Sample<'_>,
+    family: &str,
+    kind: Kind,
+) {
+    let summary = metric.summary.take();
     (metric.gauge, metric.counter, metric.untyped) = (None, None, None);
     metric.timestamp_ms = sample.time.map(|time| time.as_millis());
     let count = labels(&mut metric.label, sample.labels);
@@ -42,9 +48,8 @@ pub(super) fn fill(metric: &mut Metric, sample: &Sample<'_>, family: &str, kind:
             metric.summary = Some(Summary { start_timestamp, ..summary });
         }
         Value::Histogram(distribution) => {
-            let mut histogram = histogram.unwrap_or_default();
-            fill_histogram(&mut histogram, distribution);
-            metric.histogram = Some(Histogram { start_timestamp, ..histogram });
+            fill_histogram(histogram, distribution);
+            histogram.start_timestamp = start_timestamp;
         }
     }
 }
@@ -103,43 +108,15 @@ fn fill_histogram(histogram: &mut Histogram, distribution: &Distribution<'_>) {
         None => {
             // What an earlier histogram had.
             (histogram.schema, histogram.zero_threshold, histogram.zero_count) = (0, 0.0, 0);
-            spans(&[], &mut histogram.positive_span, &mut histogram.positive_delta);
-            spans(&[], &mut histogram.negative_span, &mut histogram.negative_delta);
         }
         Some(native) => {
             // Only those with a time may stand there.
             let timed = distribution.exemplars().filter(|exemplar| exemplar.time().is_some());
             histogram.exemplars.extend(timed.map(exemplar));
-            fill_native(histogram, native);
+            histogram.schema = native.schema().into();
+            histogram.zero_threshold = native.zero_threshold();
+            histogram.zero_count = native.zero();
         }
-    }
-}
-
-fn fill_native(histogram: &mut Histogram, native: &NativeHistogram) {
-    histogram.schema = native.schema().into();
-    histogram.zero_threshold = native.zero_threshold();
-    histogram.zero_count = native.zero();
-    spans(native.positive(), &mut histogram.positive_span, &mut histogram.positive_delta);
-    spans(native.negative(), &mut histogram.negative_span, &mut histogram.negative_delta);
-    if histogram.positive_span.is_empty() {
-        // By this one knows a native histogram that is empty: `metrics.proto` asks for it.
-        histogram.positive_span.push(BucketSpan { offset: 0, length: 0 });
-    }
-}
-
-/// The buckets as spans of such as follow each other, and as differences of their counts.
-fn spans(buckets: &[(i32, u64)], spans: &mut Vec<BucketSpan>, deltas: &mut Vec<i64>) {
-    spans.clear();
-    deltas.clear();
-    let (mut next, mut before) = (0i32, 0i64);
-    for &(index, count) in buckets {
-        match spans.last_mut() {
-            Some(span) if index == next => span.length += 1,
-            _ => spans.push(BucketSpan { offset: index.wrapping_sub(next), length: 1 }),
-        }
-        next = index.wrapping_add(1);
-        deltas.push((count as i64).wrapping_sub(before));
-        before = count as i64;
     }
 }
 

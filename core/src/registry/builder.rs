@@ -3,7 +3,7 @@
 mod options;
 
 use super::{Entry, Families, FamilyBuilder, Names, RegisterError, Registry};
-use crate::collect::{LabelSet, Ledger, Origins, Pass, Readable, Sink, Source, Timestamp, Total};
+use crate::collect::{Ledger, NumberSink, Origins, Pass, Readable, Source, Timestamp, Total};
 use crate::counter::Counter;
 use crate::desc::{Desc, Name, Unit};
 use crate::family::{Asked, Metric, Shown, totals};
@@ -150,12 +150,13 @@ impl<M: Metric> Source for Single<M> {
         &self.desc
     }
 
-    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink) {
         if pass.span.takes(0) {
             let Origins { exemplars, created } = pass.origins;
-            let labels = LabelSet::of_text(self.desc.constant());
-            let shown = Shown { labels, created: created.then_some(self.created), metric: &self.metric };
-            M::sample(&self.config, std::iter::once(shown), Asked { exemplars, counts: pass.counts }, sink);
+            let since = created.then_some(self.created);
+            let shown = Shown { text: self.desc.constant(), birth: 0, created: since, metric: &self.metric };
+            let asked = Asked { exemplars, created, counts: pass.counts };
+            M::sample(&self.config, std::iter::once(shown), asked, sink);
         }
     }
 

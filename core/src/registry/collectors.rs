@@ -1,7 +1,7 @@
 //! Collectors: what has families of its own.
 
 use super::{Entry, RegisterError, Registry};
-use crate::collect::{Collect, Collector, Pass, Sink, Source};
+use crate::collect::{Collect, Collector, NumberSink, Pass, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::sync::lock;
@@ -145,7 +145,7 @@ impl Source for Declared {
     }
 
     /// Nothing: its collector has the samples of all its families at once.
-    fn collect(&self, _pass: &mut Pass<'_>, _sink: &mut dyn Sink) {}
+    fn collect(&self, _pass: &mut Pass<'_>, _sink: &mut dyn NumberSink) {}
 
     fn collector(&self) -> Option<&Arc<Collector>> {
         Some(&self.collector)

@@ -1,7 +1,7 @@
 //! What a registry tells about itself: its pages, and the shards of the process.
 
 use super::{Entry, Registry};
-use crate::collect::{Distribution, LabelSet, Pass, Sample, Sink, Source};
+use crate::collect::{Distribution, LabelSet, NumberSink, Pass, Sample, Sink, Source};
 use crate::desc::{Desc, Kind, Scope, Unit};
 use crate::storage::{Shards, shards};
 use crate::sync::{AtomicBool, Mutex, Ordering, lock};
@@ -129,7 +129,11 @@ impl Source for Told {
         &self.desc
     }
 
-    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
+    fn has_samples(&self, _families: &[Arc<dyn Source>]) -> bool {
+        self.itself.is_shown()
+    }
+
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink) {
         if self.itself.is_shown() && pass.span.takes(0) {
             (self.tell)(&self.itself, sink);
         }

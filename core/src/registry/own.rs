@@ -1,10 +1,11 @@
 //! The families of a registry about the families on its page.
 
-use crate::collect::{Collector, Pass, Sample, Sink, Source, Value};
+use crate::collect::{Collector, NumberSink, Pass, Sample, Source, Value};
 use crate::counter::Counter;
 use crate::desc::{Desc, Kind, Scope};
 use crate::registry::itself::Itself;
 use std::panic::Location;
+use std::slice;
 use std::sync::Arc;
 
 /// Families of one name.
@@ -106,20 +107,32 @@ impl Source for Own {
         &self.desc
     }
 
-    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
+    fn has_samples(&self, families: &[Arc<dyn Source>]) -> bool {
+        let has_value = |family| (self.read)(slice::from_ref(family)).is_some();
+        self.switch.as_ref().is_none_or(|itself| itself.is_shown()) && families.iter().any(has_value)
+    }
+
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink) {
         if self.switch.as_ref().is_some_and(|itself| !itself.is_shown()) {
             return;
         }
-        // Families of one name, which have different constant labels, stand beside each other: they are one here.
-        let siblings = pass.families.chunk_by(|one, other| one.desc().name() == other.desc().name());
         let next = pass.span.next();
-        for (siblings, number) in siblings.zip(0..).filter(|(_, number)| *number >= next) {
-            let Some(value) = (self.read)(siblings) else { continue };
+        for (number, name, value) in self.values(pass.families).filter(|(number, ..)| *number >= next) {
             if !pass.span.takes(number) {
                 break;
             }
-            sink.sample(&Sample::new(&[(self.label, siblings[0].desc().name())], value));
+            sink.sample(&Sample::new(&[(self.label, name)], value));
         }
+    }
+}
+
+impl Own {
+    /// The values, each with the name of those that it is of and their number.
+    fn values<'f>(&self, families: &'f [Arc<dyn Source>]) -> impl Iterator<Item = (u64, &'f str, Value<'static>)> {
+        // Families of one name, which have different constant labels, stand beside each other: they are one here.
+        let siblings = families.chunk_by(|one, other| one.desc().name() == other.desc().name());
+        let values = (0..).zip(siblings).map(|(number, siblings)| (number, siblings, (self.read)(siblings)));
+        values.filter_map(|(number, siblings, value)| Some((number, siblings[0].desc().name(), value?)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! How far a page is written.
 
 use super::gathered::Gathered;
-use crate::collect::{Origins, Pass, Source, Span};
+use crate::collect::{Filling, Origins, Pass, Source, Span};
 use crate::format::Format;
 use crate::openmetrics::OpenMetrics;
 use crate::page::{Room, Syntax, Writer};
@@ -9,7 +9,6 @@ use crate::page::{Room, Syntax, Writer};
 use crate::protobuf::{self, Protobuf};
 use crate::registry::{Listed, Registry};
 use crate::text::{self, Prometheus};
-use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,13 +98,13 @@ impl Cursor {
         scratch: &mut S::Scratch,
         counts: &mut Vec<u64>,
     ) {
-        let is_full = Cell::new(false);
-        let mut writer = S::writer(page, scratch, Room::of(most, &is_full));
-        while let Some(family) = self.families.get(self.at).filter(|_| !is_full.get()) {
+        let filling = Filling::default();
+        let mut writer = S::writer(page, scratch, Room::of(most, &filling));
+        while let Some(family) = self.families.get(self.at).filter(|_| !filling.is_full()) {
             let mut is_left = false;
-            if self.shows(&**family) {
+            if self.shows(&**family) && family.has_samples(&self.all) {
                 let until = self.births.get(self.at).copied().unwrap_or(u64::MAX);
-                let span = Span::new(self.next, until, &is_full);
+                let span = Span::new(self.next, until, &filling);
                 let mut pass = Pass { families: &self.all, span, origins: self.origins, counts };
                 self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| {
                     writer.append(self.gathered.lines(family.desc()));

@@ -62,27 +62,6 @@ impl Space {
         Reader::new(self)
     }
 
-    /// Adds to `counts` and `sums`, which are the bits of floats, those of the buckets at `slot`, over all shards in the order of their
-    /// making: each as a reader has one, but each shard is looked up once.
-    ///
-    /// # Safety
-    /// * The run at `slot` has as many buckets there as there are counts, it is of this space, and a handle to it is held.
-    pub unsafe fn buckets(&self, slot: Slot, counts: &mut [u64], sums: &mut [u64]) {
-        for (_, shard) in self.shards.iter() {
-            // SAFETY: the caller vouches for the cells, and the shard is of this space.
-            let cells = unsafe { shard.published_run(slot, counts.len() * BUCKET_CELLS) };
-            let (buckets, _) = cells.as_chunks::<BUCKET_CELLS>();
-            let kept = counts.iter_mut().zip(sums.iter_mut());
-            // Most are empty, if they are many; such a one has a sum of zero.
-            for ((count, sum), bucket) in kept.zip(buckets).filter(|(_, [count, ..])| count.get() > 0) {
-                let (more, further) = read_bucket(bucket);
-                *count = count.wrapping_add(more);
-                // As in `add_bucket`.
-                *sum = (f64::from_bits(*sum) + further.clamp(f64::MIN, f64::MAX)).to_bits();
-            }
-        }
-    }
-
     /// # Safety
     /// * The run at `slot` has `N` cells there, it is of this space, and a handle to it is held.
     pub(super) unsafe fn fold<const N: usize, T>(
@@ -117,6 +96,11 @@ pub(super) fn add_float(sum: f64, [cell]: &[Cell; 1]) -> f64 {
 #[inline(always)]
 pub(super) fn add_bucket((count, sum): (u64, f64), bucket: &[Cell; BUCKET_CELLS]) -> (u64, f64) {
     let (more, further) = read_bucket(bucket);
-    // A sum beyond all floats counts as the greatest of them, so that one above and one below are not NaN together.
-    (count.wrapping_add(more), sum + further.clamp(f64::MIN, f64::MAX))
+    (count.wrapping_add(more), sum + limited(further))
+}
+
+/// A sum beyond all floats counts as the greatest of them, so that one above and one below are not NaN together.
+#[inline(always)]
+pub(super) fn limited(sum: f64) -> f64 {
+    sum.clamp(f64::MIN, f64::MAX)
 }

@@ -1,10 +1,11 @@
 //! Reading many cells in a row (rule 7).
 
-use super::cells::Cell;
+use super::buckets::{self, Filled};
+use super::cells::{BUCKET_CELLS, Cell};
 use super::plan::Slot;
 use super::read::{add_bucket, add_cell, add_float};
 use super::space::Space;
-use std::ptr;
+use std::{ptr, slice};
 
 /// For so many shards it is noted where a chunk lies; a chunk that more of them own is read as by [`Space`]. More own one only where
 /// more threads than this update its metrics all the time.
@@ -23,13 +24,13 @@ pub(crate) struct Reader<'s> {
     chunk: u32,
     /// The chunk's first cell in each shard that owned it.
     owners: [*const Cell; NOTED],
-    /// How many of these there are; `None` if more shards own it.
-    len: Option<usize>,
+    /// How many of these there are.
+    len: usize,
 }
 
 impl<'s> Reader<'s> {
     pub(super) fn new(space: &'s Space) -> Self {
-        Self { space, chunk: u32::MAX, owners: [ptr::null(); NOTED], len: None }
+        Self { space, chunk: u32::MAX, owners: [ptr::null(); NOTED], len: 0 }
     }
 
     /// See [`Space::sum`].
@@ -62,6 +63,42 @@ impl<'s> Reader<'s> {
         unsafe { self.fold(slot, (0, 0.0), add_bucket) }
     }
 
+    /// Overwrites `counts` with those of the buckets at `slot`, over all shards, and answers the sum of all their values: each bucket's
+    /// is added up over the shards in the order of their making, and then these (rule 7). `room` is as long as the counts.
+    ///
+    /// # Safety
+    /// * The run at `slot` has as many buckets there as there are counts, it is of this space, and a handle to it is held.
+    pub(crate) unsafe fn buckets<'r>(
+        &mut self,
+        slot: Slot,
+        counts: &mut [u64],
+        room: &'r mut [u64],
+    ) -> Filled<'r> {
+        let cells = counts.len() * BUCKET_CELLS;
+        let is_noted = slot.chunk == self.chunk || self.note(slot.chunk);
+        let run = |chunk: &*const Cell| {
+            // SAFETY: the chunk has the run there (rule 4); its cells are all initialised and never freed while the space lives.
+            unsafe { slice::from_raw_parts(chunk.add(slot.offset as usize), cells) }
+        };
+        let owners = &self.owners[..self.len.min(NOTED)];
+        match owners {
+            [one] if is_noted => return buckets::of_one(run(one), counts, room),
+            [one, other] if is_noted => return buckets::of_two(run(one), run(other), counts, room),
+            _ => {}
+        }
+        counts.fill(0);
+        room.fill(0);
+        if is_noted {
+            owners.iter().for_each(|owner| buckets::add(run(owner), counts, room));
+        } else {
+            for (_, shard) in self.space.shards.iter() {
+                // SAFETY: the caller vouches for the cells, and the shard is of this space.
+                buckets::add(unsafe { shard.published_run(slot, cells) }, counts, room);
+            }
+        }
+        buckets::total(counts, room)
+    }
+
     /// # Safety
     /// * The run at `slot` has `N` cells there, it is of this space, and a handle to it is held.
     #[inline]
@@ -71,31 +108,34 @@ impl<'s> Reader<'s> {
         first: T,
         add: impl Fn(T, &[Cell; N]) -> T,
     ) -> T {
-        if slot.chunk != self.chunk {
-            self.note(slot.chunk);
-        }
-        let Some(owners) = self.len.and_then(|len| self.owners.get(..len)) else {
+        if slot.chunk != self.chunk && !self.note(slot.chunk) {
             // SAFETY: as the caller vouched to this.
             return unsafe { self.space.fold(slot, first, add) };
-        };
-        owners.iter().fold(first, |sum, chunk| {
+        }
+        let add = |sum, chunk: &*const Cell| {
             // SAFETY: it is the first cell of a chunk in which the run lies (rule 4), all of whose cells are initialised and never
             // freed while the space lives.
             add(sum, unsafe { &*chunk.add(slot.offset as usize).cast::<[Cell; N]>() })
-        })
+        };
+        match &self.owners[..self.len.min(NOTED)] {
+            // Told apart so that the compiler does not unroll what has one round most often.
+            [owner] => add(first, owner),
+            owners => owners.iter().fold(first, add),
+        }
     }
 
+    /// Answers false where more shards own the chunk than can be noted.
     #[cold]
-    fn note(&mut self, chunk: u32) {
-        (self.chunk, self.len) = (chunk, None);
+    fn note(&mut self, chunk: u32) -> bool {
+        (self.chunk, self.len) = (u32::MAX, 0);
         let owners = self.space.shards.iter().filter_map(|(_, shard)| shard.published_chunk(chunk));
-        let mut len = 0;
         for first in owners {
-            let Some(owner) = self.owners.get_mut(len) else { return };
+            let Some(owner) = self.owners.get_mut(self.len) else { return false };
             *owner = first;
-            len += 1;
+            self.len += 1;
         }
-        self.len = Some(len);
+        self.chunk = chunk;
+        true
     }
 }
 

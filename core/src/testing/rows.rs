@@ -1,11 +1,10 @@
 //! From the samples of a registry to the series that a scraper tells apart.
 
 use super::reading::{Reading, float_text};
-use crate::collect::{Distribution, Origins, Pass, Quantiles, Sample, Sink, Span, Value};
+use crate::collect::{Distribution, Filling, NumberSink, Origins, Pass, Quantiles, Sample, Sink, Span, Value};
 use crate::desc::{Desc, label_text};
 use crate::registry::Registry;
 use crate::text::{Dialect, Prometheus};
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,7 +18,7 @@ pub(super) type Rows = BTreeMap<(String, Labels), Reading>;
 pub(super) fn rows(registry: &Registry) -> Rows {
     let families = registry.families();
     registry.refresh(families.shown.iter().map(|family| &**family));
-    let (is_full, mut counts, mut asked) = (Cell::new(false), Vec::new(), BTreeSet::new());
+    let (filling, mut counts, mut asked) = (Filling::default(), Vec::new(), BTreeSet::new());
     let mut table = Table::default();
     for family in families.shown.iter() {
         if let Some(collector) = family.collector() {
@@ -29,7 +28,7 @@ pub(super) fn rows(registry: &Registry) -> Rows {
             }
         } else {
             table.family(family.desc());
-            let span = Span::new(0, u64::MAX, &is_full);
+            let span = Span::new(0, u64::MAX, &filling);
             let origins = Origins::default();
             family.collect(
                 &mut Pass { families: &families.all, span, origins, counts: &mut counts },
@@ -73,6 +72,8 @@ impl Sink for Table {
         }
     }
 }
+
+impl NumberSink for Table {}
 
 /// A label set of a family, whose rows are added.
 struct Series<'t> {

@@ -1,6 +1,7 @@
 //! The texts of a histogram's bounds, made once for all series of a family.
 
 use super::dialect::Dialect;
+use super::pen::Short;
 
 /// What stands between the labels of a bucket and its count, for each bucket: `le="0.1"} `.
 #[derive(Debug, Default)]
@@ -9,14 +10,9 @@ pub(super) struct BoundTexts {
     bounds: Vec<u64>,
     /// Room for one text.
     text: Vec<u8>,
-    texts: Vec<BoundText>,
+    /// Of `le="`, the 24 bytes that a float has at most, and `"} `.
+    texts: Vec<Short>,
 }
-
-/// A text, and how long it is.
-type BoundText = ([u8; LONGEST], usize);
-
-/// `le="`, the 24 bytes that a float has at most, and `"} `, with one byte to spare.
-const LONGEST: usize = 32;
 
 impl BoundTexts {
     /// To be made again: for another format.
@@ -24,14 +20,20 @@ impl BoundTexts {
         self.texts.clear();
     }
 
+    fn are_of(&self, bounds: &[f64]) -> bool {
+        // All are looked at, without a branch for each, so that the compiler looks at several at a time.
+        let pairs = self.bounds.iter().zip(bounds);
+        let differing = pairs.fold(0, |differing, (there, bound)| differing | (there ^ bound.to_bits()));
+        differing == 0 && self.texts.len() == bounds.len() + 1
+    }
+
     /// Makes the texts, unless they are of these bounds.
     pub(super) fn prepare<D: Dialect>(&mut self, bounds: &[f64]) {
-        let bits = || bounds.iter().map(|bound| bound.to_bits());
-        if !self.texts.is_empty() && self.bounds.iter().copied().eq(bits()) {
+        if self.are_of(bounds) {
             return;
         }
         self.bounds.clear();
-        self.bounds.extend(bits());
+        self.bounds.extend(bounds.iter().map(|bound| bound.to_bits()));
         self.texts.clear();
         let text = &mut self.text;
         for bound in bounds.iter().copied().chain([f64::INFINITY]) {
@@ -39,18 +41,13 @@ impl BoundTexts {
             text.extend_from_slice(b"le=\"");
             D::float(bound, text);
             text.extend_from_slice(b"\"} ");
-            let mut padded = [0; LONGEST];
-            padded[..text.len()].copy_from_slice(text);
-            self.texts.push((padded, text.len()));
+            self.texts.push(Short::of(text));
         }
     }
 
-    /// Appends the text of the bucket of this number: by a copy of fixed length, for the reason that
-    /// [`framed`](super::number::framed) gives.
-    #[inline]
-    pub(super) fn write(&self, bucket: usize, page: &mut Vec<u8>) {
-        let (text, len) = &self.texts[bucket];
-        page.extend_from_slice(text);
-        page.truncate(page.len() - LONGEST + len);
+    /// The text of each bucket.
+    #[inline(always)]
+    pub(super) fn texts(&self) -> &[Short] {
+        &self.texts
     }
 }

@@ -2,8 +2,12 @@
 
 use super::bounds::BoundTexts;
 use super::dialect::Dialect;
-use super::number::{framed, integer};
-use crate::collect::{Distribution, Exemplar, LabelSet, Quantiles, Sample, Sink, Timestamp, Value};
+use super::number::integer;
+use super::pen::{Head, Stamp};
+use super::tail::Tail;
+use crate::collect::{
+    Distribution, Exemplar, LabelSet, Number, NumberSink, Quantiles, Sample, Scalar, Sink, Timestamp, Value,
+};
 use crate::desc::{Desc, Kind};
 use crate::escape::push_label;
 use crate::page::{self, Room, Syntax};
@@ -14,13 +18,15 @@ use std::marker::PhantomData;
 pub(crate) struct Scratch {
     /// The name of the family's plain samples: `requests_total`.
     name: Vec<u8>,
-    /// The same up to the first label: `requests_total{`.
-    opened: Vec<u8>,
+    /// The same as the lines of plain samples begin with it.
+    head: Head,
     /// How much of it further suffixes stand behind: `requests`.
     base: usize,
     kind: Option<Kind>,
-    /// What the lines of a histogram's buckets begin with: `job_seconds_bucket{kind="a",`.
-    bucket: Vec<u8>,
+    /// What the lines of a histogram's sum and count begin with.
+    totals: [Head; 2],
+    /// What the lines of its buckets begin with: `job_seconds_bucket{kind="a",`.
+    bucket: Stamp<96>,
     bounds: BoundTexts,
 }
 
@@ -71,22 +77,6 @@ impl<D: Dialect> page::Writer for Writer<'_, D> {
 }
 
 impl<D: Dialect> Writer<'_, D> {
-    /// The line of a whole number that has neither time nor exemplar, as most have.
-    #[inline]
-    fn bare(&mut self, labels: LabelSet<'_>, value: u64) {
-        match labels.text() {
-            Some(text) if !text.is_empty() => {
-                self.page.extend_from_slice(&self.scratch.opened);
-                self.page.extend_from_slice(text.as_bytes());
-                framed(b"} ", value, b"\n", self.page);
-            }
-            _ => {
-                self.plain_labels(labels);
-                framed(b"", value, b"\n", self.page);
-            }
-        }
-    }
-
     /// The one line of a plain sample.
     fn plain(&mut self, sample: &Sample<'_>, value: impl FnOnce(&mut Vec<u8>)) {
         self.plain_labels(sample.labels);
@@ -125,29 +115,23 @@ impl<D: Dialect> Writer<'_, D> {
     }
 
     /// What stands behind the value.
-    #[inline]
     fn end(&mut self, time: Option<Timestamp>, exemplar: Option<&Exemplar<'_>>) {
-        if let Some(time) = time {
-            self.page.push(b' ');
-            D::time(time, self.page);
-        }
-        if let Some(exemplar) = exemplar.filter(|_| D::SHOWS_ORIGINS) {
-            self.exemplar(exemplar);
-        }
-        self.page.push(b'\n');
-    }
-
-    #[cold]
-    fn exemplar(&mut self, exemplar: &Exemplar<'_>) {
         let page = &mut *self.page;
-        page.extend_from_slice(b" # {");
-        exemplar.labels().write(page);
-        page.extend_from_slice(b"} ");
-        D::float(exemplar.value(), page);
-        if let Some(time) = exemplar.time() {
+        if let Some(time) = time {
             page.push(b' ');
             D::time(time, page);
         }
+        if let Some(exemplar) = exemplar.filter(|_| D::SHOWS_ORIGINS) {
+            page.extend_from_slice(b" # {");
+            exemplar.labels().write(page);
+            page.extend_from_slice(b"} ");
+            D::float(exemplar.value(), page);
+            if let Some(time) = exemplar.time() {
+                page.push(b' ');
+                D::time(time, page);
+            }
+        }
+        page.push(b'\n');
     }
 
     /// A line with a suffix and no exemplar.
@@ -164,40 +148,62 @@ impl<D: Dialect> Writer<'_, D> {
     }
 
     fn histogram(&mut self, sample: &Sample<'_>, distribution: &Distribution<'_>) {
-        let count = self.buckets(sample, distribution);
+        let bounds = &mut self.scratch.bounds;
+        bounds.prepare::<D>(distribution.bounds());
         let kind = self.scratch.kind.unwrap_or(Kind::Histogram);
-        if D::shows_sum(kind, distribution) {
-            let [sum, total] = kind.totals();
-            self.line(sum, sample, |page| D::float(distribution.sum(), page));
-            self.line(total, sample, |page| integer(count, page));
+        match sample.labels.text() {
+            Some(text) if sample.time.is_none() && !distribution.has_exemplars() => {
+                self.quick_histogram(text, distribution, D::shows_sum(kind, distribution));
+            }
+            _ => {
+                let count = self.buckets(sample, distribution);
+                if D::shows_sum(kind, distribution) {
+                    let [sum, total] = kind.totals();
+                    self.line(sum, sample, |page| D::float(distribution.sum(), page));
+                    self.line(total, sample, |page| integer(count, page));
+                }
+            }
         }
         self.created(sample);
     }
 
+    /// The lines of a histogram that has neither time nor exemplars, as most have.
+    fn quick_histogram(&mut self, labels: &str, distribution: &Distribution<'_>, shows_sum: bool) {
+        let Scratch { name, base, bucket, bounds, totals: [sum, total], .. } = &mut *self.scratch;
+        bucket.clear();
+        bucket.push(&name[..*base]);
+        bucket.push(b"_bucket{");
+        if !labels.is_empty() {
+            bucket.push(labels.as_bytes());
+            bucket.push(b",");
+        }
+        let mut tail = Tail::of(self.page);
+        let mut cumulative = 0u64;
+        for (bound, count) in bounds.texts().iter().zip(distribution.counts()) {
+            cumulative = cumulative.wrapping_add(*count);
+            tail.counted(bucket, bound, cumulative);
+        }
+        if shows_sum {
+            tail.float::<D>(sum, labels, distribution.sum());
+            tail.whole(total, labels, cumulative);
+        }
+    }
+
     /// The lines of the buckets. Answers the count of all.
     fn buckets(&mut self, sample: &Sample<'_>, distribution: &Distribution<'_>) -> u64 {
-        let Scratch { name, base, bucket, bounds, .. } = &mut *self.scratch;
-        bucket.clear();
-        bucket.extend_from_slice(&name[..*base]);
-        bucket.extend_from_slice(b"_bucket{");
-        let labels = bucket.len();
-        sample.labels.write(bucket);
-        if bucket.len() > labels {
-            bucket.push(b',');
-        }
-        bounds.prepare::<D>(distribution.bounds());
         let mut cumulative = 0u64;
         for (number, count) in distribution.counts().iter().enumerate() {
             cumulative = cumulative.wrapping_add(*count);
-            self.page.extend_from_slice(&self.scratch.bucket);
-            self.scratch.bounds.write(number, self.page);
-            let exemplar = distribution.exemplar(number);
-            if sample.time.is_none() && exemplar.is_none() {
-                framed(b"", cumulative, b"\n", self.page);
-            } else {
-                integer(cumulative, self.page);
-                self.end(sample.time, exemplar);
+            self.page.extend_from_slice(&self.scratch.name[..self.scratch.base]);
+            self.page.extend_from_slice(b"_bucket{");
+            let begin = self.page.len();
+            sample.labels.write(self.page);
+            if self.page.len() > begin {
+                self.page.push(b',');
             }
+            self.page.extend_from_slice(self.scratch.bounds.texts()[number].text());
+            integer(cumulative, self.page);
+            self.end(sample.time, distribution.exemplar(number));
         }
         cumulative
     }
@@ -239,11 +245,11 @@ impl<D: Dialect> Sink for Writer<'_, D> {
         scratch.name.clear();
         scratch.name.extend_from_slice(base.as_bytes());
         scratch.name.extend_from_slice(suffix.as_bytes());
-        scratch.opened.clear();
-        scratch.opened.extend_from_slice(&scratch.name);
-        scratch.opened.push(b'{');
+        scratch.head.set(base, suffix);
         scratch.base = base.len();
         scratch.kind = Some(desc.kind());
+        let totals = desc.kind().totals();
+        scratch.totals.iter_mut().zip(totals).for_each(|(head, suffix)| head.set(base, suffix));
         D::begin(desc, self.page);
     }
 
@@ -253,13 +259,25 @@ impl<D: Dialect> Sink for Writer<'_, D> {
     }
 }
 
+impl<D: Dialect> NumberSink for Writer<'_, D> {
+    fn numbers(&mut self, numbers: &[Number<'_>]) {
+        let (head, mut tail) = (&self.scratch.head, Tail::of(self.page));
+        self.room.write_numbers(numbers, |number| {
+            match number.value {
+                Scalar::Whole(value) => tail.whole(head, number.labels, value),
+                Scalar::Float(value) => tail.float::<D>(head, number.labels, value),
+            }
+            tail.len()
+        });
+    }
+}
+
 impl<D: Dialect> Writer<'_, D> {
     /// The lines of a sample.
     #[inline]
     fn lines(&mut self, sample: &Sample<'_>) {
         match sample.value {
             _ if sample.time.is_some_and(|time| !D::has(time)) => return,
-            Value::Whole(value) if sample.is_bare() => return self.bare(sample.labels, value),
             Value::Whole(value) => self.plain(sample, |page| integer(value, page)),
             Value::Float(value) => self.plain(sample, |page| D::float(value, page)),
             Value::Histogram(distribution) => return self.histogram(sample, distribution),

@@ -1,15 +1,16 @@
 //! Counters in families, of whole numbers and of floats.
 
+use super::numbers;
 use super::sealed::{Asked, Sealed, Shown};
-use crate::storage::SPACE;
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{Exemplar, Sample, Sink};
+use crate::collect::{Exemplar, Number, NumberSink, Scalar};
 use crate::counter::Counter;
 use crate::exemplar::Exemplars;
 use crate::float_counter::FloatCounter;
+use crate::storage::SPACE;
 
 macro_rules! counters {
-    ($($metric:ty: $sample:expr, $activity:expr;)*) => {$(
+    ($($metric:ty: $scalar:expr, $activity:expr;)*) => {$(
         impl Sealed for $metric {
             type Options = Option<Exemplars>;
             type Config = Option<Exemplars>;
@@ -25,20 +26,28 @@ macro_rules! counters {
             }
 
             fn sample<'a>(
-                _exemplars: &Option<Exemplars>,
+                exemplars: &Option<Exemplars>,
                 series: impl Iterator<Item = Shown<'a, Self>>,
                 asked: Asked<'_>,
-                sink: &mut dyn Sink,
+                sink: &mut dyn NumberSink,
             ) {
                 let mut reader = SPACE.reader();
+                let mut read = |metric: &Self| $scalar(metric.read(&mut reader));
+                if !asked.created && (exemplars.is_none() || !asked.exemplars) {
+                    return numbers::hand_over(series, read, sink);
+                }
                 for shown in series {
-                    let Shown { labels, created, metric } = shown;
-                    match metric.exemplars().filter(|_| asked.exemplars) {
-                        None => sink.sample(&$sample(labels, metric.read(&mut reader)).created_if(created)),
-                        // Taken out before the counter is read, so that what it is of has been counted.
+                    let sample = |value| {
+                        let number = Number { labels: shown.text, value, birth: shown.birth };
+                        number.sample().created_if(shown.created)
+                    };
+                    match shown.metric.exemplars().filter(|_| asked.exemplars) {
+                        None => sink.sample(&sample(read(shown.metric))),
+                        // Taken out before the counter is read, in all shards that there are then, so that what it is of has been
+                        // counted.
                         Some(slots) => slots.show(|kept| {
                             let exemplar = kept.first().map(|kept| Exemplar::of(kept));
-                            let sample = $sample(labels, metric.read(&mut reader)).created_if(created);
+                            let sample = sample($scalar(shown.metric.get()));
                             sink.sample(&exemplar.as_ref().map_or(sample, |exemplar| sample.with_exemplar(exemplar)));
                         }),
                     }
@@ -65,6 +74,6 @@ macro_rules! counters {
 }
 
 counters! {
-    Counter: Sample::whole, Self::get;
-    FloatCounter: Sample::float, |metric| metric.get().to_bits();
+    Counter: Scalar::Whole, Self::get;
+    FloatCounter: Scalar::Float, |metric| metric.get().to_bits();
 }

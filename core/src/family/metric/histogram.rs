@@ -2,9 +2,10 @@
 
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{Distribution, Exemplar, Sample, Sink};
+use crate::collect::{Distribution, Exemplar, NumberSink, Sample};
 use crate::counter::Counter;
 use crate::histogram::{Histogram, HistogramOptions, Snapshot, Table};
+use crate::storage::{Reader, SPACE};
 use std::sync::Arc;
 
 /// What all series of a family of histograms have in common.
@@ -32,22 +33,23 @@ impl Sealed for Histogram {
         config: &HistogramConfig,
         series: impl Iterator<Item = Shown<'a, Self>>,
         asked: Asked<'_>,
-        sink: &mut dyn Sink,
+        sink: &mut dyn NumberSink,
     ) {
         let mut snapshot = Snapshot::within(config.table.clone(), std::mem::take(asked.counts));
+        let mut reader = SPACE.reader();
         for shown in series {
-            let mut hand_over = |exemplars: &[Exemplar<'_>]| {
-                shown.metric.read_into(&mut snapshot);
+            let mut hand_over = |reader: &mut Reader<'_>, exemplars: &[Exemplar<'_>]| {
+                shown.metric.read_into(reader, &mut snapshot);
                 let in_buckets = in_buckets(snapshot.bounds(), exemplars);
                 let distribution = Distribution::of(&snapshot).with_exemplars(&in_buckets);
                 let distribution = distribution.with_exemplars_of_all(exemplars);
-                sink.sample(&Sample::histogram(shown.labels, &distribution).created_if(shown.created));
+                sink.sample(&Sample::histogram(shown.labels(), &distribution).created_if(shown.created));
             };
             match shown.metric.exemplars().filter(|_| asked.exemplars) {
-                None => hand_over(&[]),
-                // Taken out before the buckets are read, so that what they are of has been counted.
+                None => hand_over(&mut reader, &[]),
+                // Taken out before the buckets are read, by a reader that is made after, so that what they are of has been counted.
                 Some(slots) => slots.show(|kept| {
-                    hand_over(&kept.iter().map(|kept| Exemplar::of(kept)).collect::<Vec<_>>());
+                    hand_over(&mut SPACE.reader(), &kept.iter().map(|kept| Exemplar::of(kept)).collect::<Vec<_>>());
                 }),
             }
         }

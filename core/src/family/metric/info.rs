@@ -2,7 +2,7 @@
 
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{LabelSet, Sample, Sink};
+use crate::collect::{LabelSet, NumberSink, Sample};
 use crate::info::Info;
 use std::sync::Arc;
 
@@ -25,12 +25,12 @@ impl Sealed for Info {
         _taken: &Arc<[String]>,
         series: impl Iterator<Item = Shown<'a, Self>>,
         _asked: Asked<'_>,
-        sink: &mut dyn Sink,
+        sink: &mut dyn NumberSink,
     ) {
         let mut text = Vec::new();
         for shown in series {
             text.clear();
-            shown.labels.write(&mut text);
+            text.extend_from_slice(shown.text.as_bytes());
             let said = shown.metric.text();
             if !text.is_empty() && !said.is_empty() {
                 text.push(b',');

@@ -1,13 +1,14 @@
 //! Gauges and up-down counters in families: one sample each, and nothing to set.
 
+use super::numbers;
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{LabelSet, Sample, Sink};
+use crate::collect::{NumberSink, Scalar};
 use crate::gauge::Gauge;
 use crate::updown::UpDownCounter;
 
 macro_rules! plain {
-    ($($metric:ty: $new:expr, $sample:expr, $activity:expr $(, $ups:expr)?;)*) => {$(
+    ($($metric:ty: $new:expr, $read:expr, $activity:expr $(, $ups:expr)?;)*) => {$(
         impl Sealed for $metric {
             type Options = ();
             type Config = ();
@@ -23,13 +24,12 @@ macro_rules! plain {
             }
 
             fn sample<'a>(
-        (): &(),
-        series: impl Iterator<Item = Shown<'a, Self>>,
-        _asked: Asked<'_>,
-        sink: &mut dyn Sink,
-    ) {
-                let sample: for<'l> fn(LabelSet<'l>, &Self) -> Sample<'l> = $sample;
-                series.for_each(|shown| sink.sample(&sample(shown.labels, shown.metric)));
+                (): &(),
+                series: impl Iterator<Item = Shown<'a, Self>>,
+                _asked: Asked<'_>,
+                sink: &mut dyn NumberSink,
+            ) {
+                numbers::hand_over(series, $read, sink);
             }
 
             fn has_options((): &(), (): &()) -> bool {
@@ -58,6 +58,6 @@ macro_rules! plain {
 }
 
 plain! {
-    Gauge: Ok(Self::new()), |labels, metric| Sample::float(labels, metric.get()), |metric| metric.get().to_bits();
-    UpDownCounter: Self::new(), |labels, metric| Sample::whole(labels, metric.get()), Self::activity, Self::ups;
+    Gauge: Ok(Self::new()), |metric: &Self| Scalar::Float(metric.get()), |metric| metric.get().to_bits();
+    UpDownCounter: Self::new(), |metric: &Self| Scalar::Whole(metric.get()), Self::activity, Self::ups;
 }

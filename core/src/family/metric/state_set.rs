@@ -2,7 +2,7 @@
 
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{Sample, Sink};
+use crate::collect::{NumberSink, Sample};
 use crate::labels::LabelValue;
 use crate::state_set::{First, StateSet};
 
@@ -24,13 +24,13 @@ impl<S: LabelValue + 'static> Sealed for StateSet<S> {
         _first: &First,
         series: impl Iterator<Item = Shown<'a, Self>>,
         _asked: Asked<'_>,
-        sink: &mut dyn Sink,
+        sink: &mut dyn NumberSink,
     ) {
         for shown in series {
             // Read once, so that exactly one is true, whatever is set meanwhile.
             let current = shown.metric.current();
             for (number, state) in Self::STATES.iter().enumerate() {
-                sink.sample(&Sample::state(shown.labels, state, number == current));
+                sink.sample(&Sample::state(shown.labels(), state, number == current));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{Quantiles, Sample, Sink};
+use crate::collect::{NumberSink, Quantiles, Sample};
 use crate::counter::Counter;
 use crate::summary::{Summary, SummaryConfig, SummaryOptions};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ impl Sealed for Summary {
         config: &Arc<SummaryConfig>,
         series: impl Iterator<Item = Shown<'a, Self>>,
         asked: Asked<'_>,
-        sink: &mut dyn Sink,
+        sink: &mut dyn NumberSink,
     ) {
         let mut room = config.room();
         let mut quantiles: Vec<(f64, f64)> = Vec::new();
@@ -35,7 +35,7 @@ impl Sealed for Summary {
             quantiles.clear();
             quantiles.extend(values.map(|&quantile| (quantile, shown.metric.quantile(&room, quantile))));
             let value = Quantiles::checked(&quantiles).with_count(count).with_sum(sum);
-            sink.sample(&Sample::summary(shown.labels, &value).created_if(shown.created));
+            sink.sample(&Sample::summary(shown.labels(), &value).created_if(shown.created));
         }
     }
 

@@ -34,17 +34,24 @@ impl Folding {
         self.layout
     }
 
-    /// Adds the buckets up to those of both.
-    pub(in crate::histogram) fn fold(&self, counts: &[u64], classic: &mut Vec<u64>, native: &mut NativeHistogram) {
+    /// Adds the buckets up to those of both: those of these numbers, which rise; all others are empty.
+    pub(in crate::histogram) fn fold(
+        &self,
+        counts: &[u64],
+        filled: &[u64],
+        classic: &mut Vec<u64>,
+        native: &mut NativeHistogram,
+    ) {
         classic.clear();
         classic.resize(self.classic.len() + 1, 0);
         native.clear();
-        for (count, (place, bucket)) in counts.iter().zip(&self.places).filter(|(count, _)| **count > 0) {
+        for number in filled {
+            let (count, (place, bucket)) = (counts[*number as usize], &self.places[*number as usize]);
             classic[*bucket as usize] += count;
             match place {
-                Place::Zero => native.add_zero(*count),
-                Place::Positive(index) => native.add_positive(*index, *count),
-                Place::Negative(index) => native.add_negative(*index, *count),
+                Place::Zero => native.add_zero(count),
+                Place::Positive(index) => native.add_positive(*index, count),
+                Place::Negative(index) => native.add_negative(*index, count),
             }
         }
         // They came from the farthest from zero on.

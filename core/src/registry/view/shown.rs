@@ -1,7 +1,7 @@
 //! A view as a family of a page.
 
 use super::part::Part;
-use crate::collect::{Fold, Pass, Sink, Source, Total};
+use crate::collect::{Fold, NumberSink, Pass, Source, Total};
 use crate::desc::{Desc, Kind};
 use std::collections::HashMap;
 
@@ -52,7 +52,7 @@ impl Source for View {
     }
 
     /// All series in one piece: each may be of any number of series of its families.
-    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn Sink) {
+    fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink) {
         if !pass.span.takes(0) {
             return;
         }
