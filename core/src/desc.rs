@@ -147,7 +147,18 @@ impl Desc {
             check_label(name)?;
         }
         let site = Location::caller();
-        Ok(Self { name: name.to_owned(), help: None, unit: None, kind, labels: Vec::new(), constants: Vec::new(), constant: String::new(), site, handle: "", unlisted: false })
+        Ok(Self {
+            name: name.to_owned(),
+            help: None,
+            unit: None,
+            kind,
+            labels: Vec::new(),
+            constants: Vec::new(),
+            constant: String::new(),
+            site,
+            handle: "",
+            unlisted: false,
+        })
     }
 
     /// With a help: its `# HELP` line. Without one there is no such line.
@@ -182,7 +193,8 @@ impl Desc {
     ) -> Result<Self, NameError> {
         // The name is checked before the prefix is put to it, which is a name itself, so that the message shows what was given.
         check_metric(name)?;
-        let all = || labels.iter().map(Name::as_ref).chain(scope.labels.iter().map(|(label, _)| label.as_str()));
+        let all =
+            || labels.iter().map(Name::as_ref).chain(scope.labels.iter().map(|(label, _)| label.as_str()));
         for label in all() {
             check_label(label)?;
             if kind.own_label() == Some(label) {
@@ -200,7 +212,18 @@ impl Desc {
         }
         let constant = scope.label_text();
         let constants = scope.labels.iter().map(|(label, _)| label.clone()).collect();
-        Ok(Self { name, help, unit: None, kind, labels, constants, constant, site, handle: "", unlisted: false })
+        Ok(Self {
+            name,
+            help,
+            unit: None,
+            kind,
+            labels,
+            constants,
+            constant,
+            site,
+            handle: "",
+            unlisted: false,
+        })
     }
 
     /// With the place where it was registered.
@@ -297,7 +320,9 @@ impl Desc {
     /// Every name that samples of this family may have, in any format, and the family's own.
     pub(crate) fn reserved(&self) -> impl Iterator<Item = String> {
         let base = self.base();
-        std::iter::once("").chain(self.kind.suffixes().iter().copied()).map(move |suffix| format!("{base}{suffix}"))
+        std::iter::once("")
+            .chain(self.kind.suffixes().iter().copied())
+            .map(move |suffix| format!("{base}{suffix}"))
     }
 }
 

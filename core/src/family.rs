@@ -25,8 +25,8 @@ mod words;
 pub(crate) use expiry::Expiry;
 pub use metric::Metric;
 pub(crate) use metric::{Asked, Shown};
-pub use named::{ArityError, NamedFamily};
 pub(crate) use named::Values;
+pub use named::{ArityError, NamedFamily};
 pub(crate) use reading::totals;
 pub use removal::{SeriesLabels, UnknownLabel};
 
@@ -160,6 +160,9 @@ impl<L, M: Metric> Clone for Family<L, M> {
 
 impl<L, M: Metric> fmt::Debug for Family<L, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Family").field("name", &self.inner.index.desc().name()).field("series", &self.inner.index.set().len()).finish()
+        f.debug_struct("Family")
+            .field("name", &self.inner.index.desc().name())
+            .field("series", &self.inner.index.set().len())
+            .finish()
     }
 }

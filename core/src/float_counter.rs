@@ -31,7 +31,11 @@ pub struct AmountError {
 
 impl fmt::Display for AmountError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} cannot be added to a counter, which only grows: give a finite amount of 0 or more", self.given)
+        write!(
+            f,
+            "{} cannot be added to a counter, which only grows: give a finite amount of 0 or more",
+            self.given
+        )
     }
 }
 

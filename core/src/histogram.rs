@@ -55,7 +55,8 @@ impl Histogram {
     /// A histogram without observations, and with exemplars if there is a policy for them.
     pub(crate) fn new(table: Arc<Table>, exemplars: Option<&Exemplars>) -> Result<Self, SpaceFull> {
         let run = Run::new(Process, (table.buckets() * BUCKET_CELLS) as u32)?;
-        let exemplars = exemplars.map(|policy| Arc::new(Slots::new(policy, table.buckets(), table.exemplar_shift())));
+        let exemplars =
+            exemplars.map(|policy| Arc::new(Slots::new(policy, table.buckets(), table.exemplar_shift())));
         Ok(Self { run, table, exemplars })
     }
 

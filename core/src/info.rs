@@ -107,7 +107,10 @@ impl fmt::Display for InfoError {
         match self {
             Self::Name(error) => error.fmt(f),
             Self::Twice { label } => {
-                write!(f, "label {label:?} is there already, given before or by the family; give each label one value")
+                write!(
+                    f,
+                    "label {label:?} is there already, given before or by the family; give each label one value"
+                )
             }
         }
     }

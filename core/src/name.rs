@@ -135,7 +135,9 @@ fn check(name: &str, named: Named, also: fn(char) -> bool) -> Result<(), NameErr
     if name.is_empty() {
         return Err(NameError::Empty(named));
     }
-    let allowed = |(at, c): (usize, char)| c.is_ascii_alphabetic() || c == '_' || also(c) || (at > 0 && c.is_ascii_digit());
+    let allowed = |(at, c): (usize, char)| {
+        c.is_ascii_alphabetic() || c == '_' || also(c) || (at > 0 && c.is_ascii_digit())
+    };
     match name.char_indices().find(|&found| !allowed(found)) {
         Some((_, character)) => Err(NameError::Character { named, name: name.to_owned(), character }),
         None => Ok(()),

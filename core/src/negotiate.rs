@@ -39,7 +39,9 @@ impl Negotiated {
     /// ```
     pub fn headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let always = [("Content-Type", self.format.content_type()), ("Vary", "Accept, Accept-Encoding")];
-        always.into_iter().chain(self.encoding.content_encoding().map(|encoding| ("Content-Encoding", encoding)))
+        always
+            .into_iter()
+            .chain(self.encoding.content_encoding().map(|encoding| ("Content-Encoding", encoding)))
     }
 }
 

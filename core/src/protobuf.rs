@@ -112,11 +112,14 @@ impl Sink for Writer<'_> {
         self.close();
         let Scratch { family, kind, .. } = &mut *self.scratch;
         *kind = Some(desc.kind());
-        let (name, suffix) = if desc.kind() == Kind::Info { (desc.base(), "_info") } else { (desc.name(), "") };
+        let (name, suffix) =
+            if desc.kind() == Kind::Info { (desc.base(), "_info") } else { (desc.name(), "") };
         let unit = desc.unit().map_or("", |unit| unit.as_str());
-        for (room, text) in
-            [(&mut family.name, name), (&mut family.help, desc.help().unwrap_or_default()), (&mut family.unit, unit)]
-        {
+        for (room, text) in [
+            (&mut family.name, name),
+            (&mut family.help, desc.help().unwrap_or_default()),
+            (&mut family.unit, unit),
+        ] {
             room.clear();
             room.push_str(text);
         }

@@ -65,7 +65,9 @@ impl ExemplarLabels {
     pub(super) fn finish(self) -> Result<String, ExemplarError> {
         match self.error {
             Some(error) => Err(error),
-            None if self.characters > MOST_CHARACTERS => Err(ExemplarError::TooLong { characters: self.characters }),
+            None if self.characters > MOST_CHARACTERS => {
+                Err(ExemplarError::TooLong { characters: self.characters })
+            }
             None => Ok(String::from_utf8(self.text).expect("escaping text gives text")),
         }
     }
@@ -75,7 +77,9 @@ impl fmt::Display for ExemplarError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(error) => error.fmt(f),
-            Self::Twice { label } => write!(f, "label {label:?} is there twice; give each label of an exemplar once"),
+            Self::Twice { label } => {
+                write!(f, "label {label:?} is there twice; give each label of an exemplar once")
+            }
             Self::TooLong { characters } => {
                 write!(f, "an exemplar with {characters} characters of labels; {MOST_CHARACTERS} are allowed")
             }

@@ -98,13 +98,22 @@ impl<M> Index<M> {
     }
 
     /// The series of `labels`, if it is there, even if lookups pass over it.
-    pub(super) fn find_any<'v>(&'v self, visit: &'v Visit<'_>, labels: &impl Labels) -> Option<&'v Series<M>> {
+    pub(super) fn find_any<'v>(
+        &'v self,
+        visit: &'v Visit<'_>,
+        labels: &impl Labels,
+    ) -> Option<&'v Series<M>> {
         self.find_among(self.set.candidates_hidden_too(visit, hash_of(&self.seeds, labels)), labels)
     }
 
     /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.
     #[inline]
-    pub(super) fn make<'v, L: Labels>(&'v self, visit: &'v Visit<'_>, labels: &L, metric: M) -> Option<&'v Series<M>> {
+    pub(super) fn make<'v, L: Labels>(
+        &'v self,
+        visit: &'v Visit<'_>,
+        labels: &L,
+        metric: M,
+    ) -> Option<&'v Series<M>> {
         // The text and the hash are made before the mutex is taken, and the loser of a race is dropped after.
         let series = Series::new(&self.desc, &self.seeds, labels, metric, self.dense.keeps())?;
         if self.overflow.is_twin(&series) {

@@ -182,7 +182,8 @@ impl<'n, N: Iterator<Item = &'n Name>> LabelVisitor for Walk<'_, N> {
         let (Some(name), false) = (self.names.next(), value.is_empty()) else { return };
         let comma: &[u8] = if std::mem::take(&mut self.first) { b"" } else { b"," };
         let before = [comma, name.as_bytes(), b"=\""];
-        self.rest = self.rest.and_then(|rest| before.iter().try_fold(rest, |rest, part| rest.strip_prefix(*part)));
+        self.rest =
+            self.rest.and_then(|rest| before.iter().try_fold(rest, |rest, part| rest.strip_prefix(*part)));
         self.rest = self.rest.and_then(|rest| {
             let mut bytes = value.as_bytes().iter();
             bytes.try_fold(rest, |rest, byte| match escaped(*byte, Place::Quoted) {

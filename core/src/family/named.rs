@@ -76,7 +76,10 @@ impl<M: Metric> NamedFamily<M> {
     ///
     /// # Errors
     /// [`ArityError`] when in one of them there are not as many values as names; those before it are made.
-    pub fn init<S: AsRef<str>, V: AsRef<[S]>>(&self, sets: impl IntoIterator<Item = V>) -> Result<usize, ArityError> {
+    pub fn init<S: AsRef<str>, V: AsRef<[S]>>(
+        &self,
+        sets: impl IntoIterator<Item = V>,
+    ) -> Result<usize, ArityError> {
         let mut left = 0;
         for values in sets {
             left += self.family.init([self.checked(values.as_ref())?]);
@@ -133,7 +136,10 @@ impl<M: Metric> NamedFamily<M> {
         if values.len() == names.len() {
             return Ok(Values(values));
         }
-        Err(ArityError { given: values.len(), labels: names.iter().map(|name| name.clone().into_owned()).collect() })
+        Err(ArityError {
+            given: values.len(),
+            labels: names.iter().map(|name| name.clone().into_owned()).collect(),
+        })
     }
 }
 
@@ -161,7 +167,11 @@ pub struct ArityError {
 impl fmt::Display for ArityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { given, labels } = self;
-        write!(f, "{given} label values for {} labels; give one for each of {labels:?}, in this order", labels.len())
+        write!(
+            f,
+            "{given} label values for {} labels; give one for each of {labels:?}, in this order",
+            labels.len()
+        )
     }
 }
 

@@ -69,7 +69,11 @@ impl<M: Metric> Inner<M> {
     pub(super) fn retain(&self, mut keep: impl FnMut(&SeriesLabels<'_>, &M) -> bool) -> usize {
         let desc = self.index.desc();
         let visit = visit();
-        let leaving = self.index.set().walk(&visit).filter(|series| !keep(&SeriesLabels::of(series, desc), &series.metric));
+        let leaving = self
+            .index
+            .set()
+            .walk(&visit)
+            .filter(|series| !keep(&SeriesLabels::of(series, desc), &series.metric));
         let leaving: Vec<_> = leaving.collect();
         let removed = self.remove_series(&visit, &leaving);
         drop(visit);
@@ -96,7 +100,9 @@ impl<M: Metric> Inner<M> {
 
     pub(super) fn remove_matching(&self, labels: &[(&str, &str)]) -> Result<usize, UnknownLabel> {
         let desc = self.index.desc();
-        if let Some((unknown, _)) = labels.iter().find(|(name, _)| !desc.labels().iter().any(|label| label == name)) {
+        if let Some((unknown, _)) =
+            labels.iter().find(|(name, _)| !desc.labels().iter().any(|label| label == name))
+        {
             return Err(UnknownLabel { given: (*unknown).to_owned(), labels: desc.labels().to_vec() });
         }
         let matches = |series: &SeriesLabels<'_>, (name, value): &(&str, &str)| {

@@ -86,7 +86,9 @@ pub(super) fn difference(one: &[u8], other: &[u8]) -> u64 {
 fn tiny(text: &[u8]) -> u64 {
     match text {
         [] => 0,
-        [first, .., last] => u64::from(*first) << 16 | u64::from(text[text.len() / 2]) << 8 | u64::from(*last),
+        [first, .., last] => {
+            u64::from(*first) << 16 | u64::from(text[text.len() / 2]) << 8 | u64::from(*last)
+        }
         [only] => u64::from(*only),
     }
 }
@@ -197,7 +199,8 @@ mod tests {
     fn each_byte_of_a_text_goes_into_its_hash() {
         let seeds = Seeds::random();
         for (text, others) in variants() {
-            let hashes: HashSet<u64> = others.iter().chain([&text]).map(|text| state(&seeds, &[text])).collect();
+            let hashes: HashSet<u64> =
+                others.iter().chain([&text]).map(|text| state(&seeds, &[text])).collect();
             assert_eq!(hashes.len(), text.len() + 1, "{} bytes", text.len());
         }
     }

@@ -52,8 +52,12 @@ impl fmt::Display for BoundsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("no bounds: give at least one finite bound"),
-            Self::TooMany => write!(f, "more than {} bounds: each costs a line of every scrape", Bounds::MOST),
-            Self::NotFinite { bound } => write!(f, "bound {bound}: bounds are finite; the bucket +Inf is always there"),
+            Self::TooMany => {
+                write!(f, "more than {} bounds: each costs a line of every scrape", Bounds::MOST)
+            }
+            Self::NotFinite { bound } => {
+                write!(f, "bound {bound}: bounds are finite; the bucket +Inf is always there")
+            }
             Self::NotRising { before, bound } => {
                 write!(f, "bound {bound} after {before}: give the bounds in rising order, each once")
             }
@@ -132,7 +136,9 @@ impl Bounds {
     /// As [`new`](Self::new), and for a `base` that is not above 1.
     pub fn powers_of(base: f64, count: i32, lower: i32, with_zero: bool) -> Result<Self, BoundsError> {
         above("base", base, 1.0, "a number above 1")?;
-        Self::new(with_zero.then_some(0.0).into_iter().chain((lower..count).map(|exponent| base.powi(exponent))))
+        Self::new(
+            with_zero.then_some(0.0).into_iter().chain((lower..count).map(|exponent| base.powi(exponent))),
+        )
     }
 }
 
@@ -167,8 +173,8 @@ fn above(name: &'static str, given: f64, least: f64, allowed: &'static str) -> R
 }
 
 static STATEMENT_LATENCY: [f64; 25] = [
-    0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5,
-    0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 25.0, 50.0, 75.0,
+    0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1,
+    0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0, 25.0, 50.0, 75.0,
 ];
 
 static BODY_BYTES: [f64; 31] = {
@@ -187,7 +193,8 @@ mod tests {
 
     #[test]
     fn the_named_defaults_would_be_accepted() {
-        for bounds in [Bounds::LATENCY, Bounds::DJANGO_LATENCY, Bounds::STATEMENT_LATENCY, Bounds::BODY_BYTES] {
+        for bounds in [Bounds::LATENCY, Bounds::DJANGO_LATENCY, Bounds::STATEMENT_LATENCY, Bounds::BODY_BYTES]
+        {
             assert_eq!(Bounds::new(bounds.iter().copied()), Ok(bounds));
         }
     }

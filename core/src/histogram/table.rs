@@ -64,7 +64,9 @@ impl Table {
             let several = here.next().is_some_and(|&next| slot(next) == number);
             match bounds[..not_positive].last() {
                 // In this slot lies no positive bound, so that of zero is the only one.
-                Some(&zero) if zero == 0.0 && number == first && bound.is_some_and(|&least| slot(least) > first) => {
+                Some(&zero)
+                    if zero == 0.0 && number == first && bound.is_some_and(|&least| slot(least) > first) =>
+                {
                     Entry { bound: zero, bucket: not_positive as u32 - 1, crowded: false }
                 }
                 at_or_below_zero => Entry {
@@ -148,7 +150,8 @@ fn shift_for(positive: &[f64]) -> u32 {
         return MANTISSA;
     };
     let fits = |shift: u32| (greatest.to_bits() >> shift) - (least.to_bits() >> shift) < MOST_ENTRIES;
-    let apart = |shift: u32| positive.windows(2).all(|pair| pair[0].to_bits() >> shift != pair[1].to_bits() >> shift);
+    let apart =
+        |shift: u32| positive.windows(2).all(|pair| pair[0].to_bits() >> shift != pair[1].to_bits() >> shift);
     let mut shift = MANTISSA;
     while shift > 0 && !apart(shift) && fits(shift - 1) {
         shift -= 1;
@@ -207,7 +210,9 @@ mod tests {
 
     #[test]
     fn no_slot_is_crowded_where_a_small_table_can_tell_the_bounds_apart() {
-        let crowded = |bounds: Bounds| table(bounds.iter().copied()).entries.iter().filter(|entry| entry.crowded).count();
+        let crowded = |bounds: Bounds| {
+            table(bounds.iter().copied()).entries.iter().filter(|entry| entry.crowded).count()
+        };
         assert_eq!(crowded(Bounds::LATENCY), 0);
         assert_eq!(crowded(Bounds::STATEMENT_LATENCY), 0);
         assert_eq!(crowded(Bounds::BODY_BYTES), 0, "zero has an entry of its own");

@@ -16,7 +16,12 @@ struct Offer {
 /// In the order of preference where a request has none.
 const OFFERS: &[Offer] = &[
     Offer { format: Format::Text, kind: "text", subtype: "plain", parameters: &[("version", "0.0.4")] },
-    Offer { format: Format::OpenMetrics, kind: "application", subtype: "openmetrics-text", parameters: &[("version", "1.0.0")] },
+    Offer {
+        format: Format::OpenMetrics,
+        kind: "application",
+        subtype: "openmetrics-text",
+        parameters: &[("version", "1.0.0")],
+    },
     #[cfg(feature = "protobuf")]
     Offer {
         format: Format::Protobuf,
@@ -79,7 +84,9 @@ impl Offer {
         let mut precision = match (kind.trim(), subtype.trim()) {
             ("*", "*") => Precision::Anything,
             (kind, "*") if kind.eq_ignore_ascii_case(self.kind) => Precision::Kind,
-            (kind, subtype) if kind.eq_ignore_ascii_case(self.kind) && subtype.eq_ignore_ascii_case(self.subtype) => {
+            (kind, subtype)
+                if kind.eq_ignore_ascii_case(self.kind) && subtype.eq_ignore_ascii_case(self.subtype) =>
+            {
                 Precision::Type
             }
             _ => return None,
@@ -89,7 +96,8 @@ impl Offer {
             for (name, value) in range.parameters() {
                 let own = self.parameters.iter().find(|(own, _)| name.eq_ignore_ascii_case(own));
                 let is_other = own.is_some_and(|(_, own)| value != *own);
-                if is_other || (name.eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8")) {
+                if is_other || (name.eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8"))
+                {
                     return None;
                 }
                 named += usize::from(own.is_some());
@@ -139,7 +147,10 @@ mod tests {
         assert_eq!(format("*/*, text/plain;q=0.1"), OpenMetrics);
         assert_eq!(format("text/*;q=0.2, application/*;q=0.3, text/plain;q=0.4"), Text);
         assert_eq!(format("text/plain;q=0, */*;q=0.1"), OpenMetrics);
-        assert_eq!(format("text/plain;q=0.9, text/plain;version=0.0.4;q=0.1, application/openmetrics-text;q=0.5"), OpenMetrics);
+        assert_eq!(
+            format("text/plain;q=0.9, text/plain;version=0.0.4;q=0.1, application/openmetrics-text;q=0.5"),
+            OpenMetrics
+        );
     }
 
     #[test]
@@ -170,14 +181,22 @@ mod tests {
 
     #[test]
     fn case_spaces_and_quotes_do_not_matter() {
-        assert_eq!(format(" Application/OpenMetrics-Text ; Version=\"1.0.0\" ; Q=0.9 , text/plain;q=0.8"), OpenMetrics);
+        assert_eq!(
+            format(" Application/OpenMetrics-Text ; Version=\"1.0.0\" ; Q=0.9 , text/plain;q=0.8"),
+            OpenMetrics
+        );
     }
 
     #[test]
     fn what_cannot_be_read_is_passed_over() {
-        for garbage in ["/", "//", ",,,", ";;;", "q=1", "\"", "text/plain;q=", "*", "é/é;é=é", "a/b;q=9999999999999"] {
+        for garbage in
+            ["/", "//", ",,,", ";;;", "q=1", "\"", "text/plain;q=", "*", "é/é;é=é", "a/b;q=9999999999999"]
+        {
             assert_eq!(format(garbage), Text, "{garbage}");
-            assert_eq!(format(&format!("{},application/openmetrics-text", garbage.replace('"', ""))), OpenMetrics);
+            assert_eq!(
+                format(&format!("{},application/openmetrics-text", garbage.replace('"', ""))),
+                OpenMetrics
+            );
         }
         assert_eq!(format("application/openmetrics-text;q=x, text/plain;q=0.1"), Text);
     }

@@ -85,7 +85,16 @@ mod tests {
 
     #[test]
     fn gzip_is_for_those_who_ask_for_it() {
-        for header in ["gzip", "gzip, deflate, br", "GZIP;q=0.1", "x-gzip", "*", "deflate, *;q=0.5", "gzip;q=1.0, identity; q=0.5, *;q=0", "identity;q=0, gzip;q=0.001"] {
+        for header in [
+            "gzip",
+            "gzip, deflate, br",
+            "GZIP;q=0.1",
+            "x-gzip",
+            "*",
+            "deflate, *;q=0.5",
+            "gzip;q=1.0, identity; q=0.5, *;q=0",
+            "identity;q=0, gzip;q=0.001",
+        ] {
             assert!(wants_gzip(header), "{header}");
         }
     }
@@ -104,7 +113,18 @@ mod tests {
 
     #[test]
     fn nobody_else_gets_it() {
-        for header in ["", "identity", "br", "gzip;q=0", "*;q=0", "gzip;q=0, *", "identity, gzip;q=0.5", "gzip;q=x", "gzipped", ",;="] {
+        for header in [
+            "",
+            "identity",
+            "br",
+            "gzip;q=0",
+            "*;q=0",
+            "gzip;q=0, *",
+            "identity, gzip;q=0.5",
+            "gzip;q=x",
+            "gzipped",
+            ",;=",
+        ] {
             assert!(!wants_gzip(header), "{header}");
         }
     }

@@ -48,7 +48,8 @@ fn weight(text: &str) -> Option<Weight> {
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let thousandths = fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + Weight::from(digit - b'0'));
+    let thousandths =
+        fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + Weight::from(digit - b'0'));
     match whole {
         "0" => Some(thousandths),
         "1" if thousandths == 0 => Some(1000),
@@ -79,7 +80,8 @@ mod tests {
 
     #[test]
     fn weights_are_from_0_to_1_with_three_digits() {
-        let good = [("1", 1000), ("1.000", 1000), ("0", 0), ("0.5", 500), ("0.05", 50), ("0.1239", 123), ("0.", 0)];
+        let good =
+            [("1", 1000), ("1.000", 1000), ("0", 0), ("0.5", 500), ("0.05", 50), ("0.1239", 123), ("0.", 0)];
         for (text, expected) in good {
             assert_eq!(weight(text), Some(expected), "{text}");
         }

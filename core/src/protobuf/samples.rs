@@ -1,9 +1,9 @@
 //! From a sample to a message.
 
+use super::message;
 use super::message::{
     Bucket, Counter, Exemplar, Histogram, LabelPair, Metric, MetricType, Quantile, Summary, Timestamp,
 };
-use super::message;
 use crate::collect::{self, Distribution, LabelSet, Quantiles, Sample, Value};
 use crate::desc::Kind;
 
@@ -58,7 +58,8 @@ fn plain(metric: &mut Metric, sample: &Sample<'_>, kind: Kind, value: f64) {
     match kind {
         Kind::Counter => {
             let exemplar = sample.exemplar.map(exemplar);
-            metric.counter = Some(Counter { value, exemplar, start_timestamp: sample.created.map(timestamp) });
+            metric.counter =
+                Some(Counter { value, exemplar, start_timestamp: sample.created.map(timestamp) });
         }
         Kind::Unknown => metric.untyped = Some(message::Value { value }),
         _ => metric.gauge = Some(message::Value { value }),
@@ -86,7 +87,9 @@ fn fill_summary(summary: &mut Summary, quantiles: &Quantiles<'_>) {
     summary.sample_count = quantiles.count().unwrap_or_default();
     summary.sample_sum = quantiles.sum().unwrap_or_default();
     summary.quantile.clear();
-    summary.quantile.extend(quantiles.quantiles().iter().map(|&(quantile, value)| Quantile { quantile, value }));
+    summary
+        .quantile
+        .extend(quantiles.quantiles().iter().map(|&(quantile, value)| Quantile { quantile, value }));
 }
 
 fn fill_histogram(histogram: &mut Histogram, distribution: &Distribution<'_>) {

@@ -32,7 +32,15 @@ pub struct MetricBuilder<'r, M: Metric> {
 impl<'r, M: Metric> MetricBuilder<'r, M> {
     pub(super) fn new(registry: &'r Registry, name: &str, help: &str) -> Self {
         let (name, help) = (name.to_owned(), help.to_owned());
-        Self { registry, name, help, unit: None, unlisted: false, options: M::Options::default(), metric: PhantomData }
+        Self {
+            registry,
+            name,
+            help,
+            unit: None,
+            unlisted: false,
+            options: M::Options::default(),
+            metric: PhantomData,
+        }
     }
 
     /// What it is measured in: its `# UNIT` line in OpenMetrics. The name ends in it, before the `_total` of a counter.
@@ -54,7 +62,10 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     }
 
     /// One metric for each set of values of labels with these names, which need not be known before run time.
-    pub fn labels_named<S: AsRef<str>>(self, names: impl IntoIterator<Item = S>) -> FamilyBuilder<'r, Names, M> {
+    pub fn labels_named<S: AsRef<str>>(
+        self,
+        names: impl IntoIterator<Item = S>,
+    ) -> FamilyBuilder<'r, Names, M> {
         let names = names.into_iter().map(|name| Name::Owned(name.as_ref().to_owned()));
         FamilyBuilder::new(self, names.collect())
     }
@@ -83,18 +94,32 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
         let same = |there: &Arc<Single<M>>| M::has_options(&there.config, &self.options);
         let single = self.registry.get_or_add(desc, share.then_some(same), |desc| {
             let config = M::config(&self.options, &desc)?;
-            let single = Arc::new(Single { metric: M::new(&config)?, created: SystemTime::now().into(), desc, config });
+            let single = Arc::new(Single {
+                metric: M::new(&config)?,
+                created: SystemTime::now().into(),
+                desc,
+                config,
+            });
             Ok((single.clone() as Arc<dyn Source>, single))
         })?;
         Ok(single.metric.clone())
     }
 
     /// The description of what is to be registered, of which the handles are `H`.
-    pub(super) fn desc<H>(&self, labels: Vec<Name>, site: &'static Location<'static>) -> Result<Desc, RegisterError> {
+    pub(super) fn desc<H>(
+        &self,
+        labels: Vec<Name>,
+        site: &'static Location<'static>,
+    ) -> Result<Desc, RegisterError> {
         let scope = &self.registry.scope;
-        let desc = Desc::new(scope, &self.name, &self.help, M::KIND, labels, site)?.with_handle(type_name::<H>()).with_unlisted(self.unlisted);
+        let desc = Desc::new(scope, &self.name, &self.help, M::KIND, labels, site)?
+            .with_handle(type_name::<H>())
+            .with_unlisted(self.unlisted);
         if let Some(label) = desc.label_twice() {
-            return Err(RegisterError::LabelTwice { family: desc.name().to_owned(), label: label.to_owned() });
+            return Err(RegisterError::LabelTwice {
+                family: desc.name().to_owned(),
+                label: label.to_owned(),
+            });
         }
         Ok(match &self.unit {
             Some(unit) => desc.with_unit(unit.clone())?,

@@ -107,7 +107,11 @@ impl RegisterError {
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { family, kind, labels, help, handle, location } = self;
-        write!(f, "{} {family:?} with labels {labels:?} and help {help:?} ({handle}) at {location}", kind.as_str())
+        write!(
+            f,
+            "{} {family:?} with labels {labels:?} and help {help:?} ({handle}) at {location}",
+            kind.as_str()
+        )
     }
 }
 
@@ -116,10 +120,16 @@ impl fmt::Display for RegisterError {
         match self {
             Self::Name(error) => error.fmt(f),
             Self::LabelTwice { family, label } => {
-                write!(f, "{family:?} has two labels {label:?}; give each label of a family a name of its own")
+                write!(
+                    f,
+                    "{family:?} has two labels {label:?}; give each label of a family a name of its own"
+                )
             }
             Self::NoLabels { family } => {
-                write!(f, "{family:?} is a family without labels; name one at least, or register a metric without labels")
+                write!(
+                    f,
+                    "{family:?} is a family without labels; name one at least, or register a metric without labels"
+                )
             }
             Self::CapZero { family } => write!(f, "{family:?} has a cap of 0 series; allow at least one"),
             Self::Taken { there, refused } => write!(
@@ -132,7 +142,10 @@ impl fmt::Display for RegisterError {
                 "both would have samples named {sample:?}: there is a {there}; refused is a {refused}. Rename one of them"
             ),
             Self::NoFamilies { collector } => {
-                write!(f, "{collector} declares no families; have `families` answer those that it may have samples of")
+                write!(
+                    f,
+                    "{collector} declares no families; have `families` answer those that it may have samples of"
+                )
             }
             Self::CollectorInScope { collector } => write!(
                 f,

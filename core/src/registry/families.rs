@@ -38,7 +38,12 @@ struct Limits {
 
 impl<'r, Q, M: Metric> FamilyBuilder<'r, Q, M> {
     pub(super) fn new(plain: MetricBuilder<'r, M>, names: Vec<Name>) -> Self {
-        Self { plain, names, limits: Limits { cap: CAP, expire_after: None, clock: None }, labels: PhantomData }
+        Self {
+            plain,
+            names,
+            limits: Limits { cap: CAP, expire_after: None, clock: None },
+            labels: PhantomData,
+        }
     }
 
     /// The most series that the family may have, the overflow series aside: 2,000 unless set. At least one.
@@ -152,7 +157,11 @@ impl<M: Metric> FamilyBuilder<'_, Names, M> {
         self.register_named(true, Location::caller())
     }
 
-    fn register_named(self, share: bool, site: &'static Location<'static>) -> Result<NamedFamily<M>, RegisterError> {
+    fn register_named(
+        self,
+        share: bool,
+        site: &'static Location<'static>,
+    ) -> Result<NamedFamily<M>, RegisterError> {
         self.register_family::<Values<'static, &'static str>>(share, site).map(NamedFamily::of)
     }
 }
@@ -166,6 +175,9 @@ impl Limits {
 
 impl fmt::Debug for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Limits").field("cap", &self.cap).field("expire_after", &self.expire_after).finish_non_exhaustive()
+        f.debug_struct("Limits")
+            .field("cap", &self.cap)
+            .field("expire_after", &self.expire_after)
+            .finish_non_exhaustive()
     }
 }

@@ -109,8 +109,7 @@ impl Registry {
         }
         for families in &added {
             // A copy, since of two registries only one is locked at a time.
-            let descs: Vec<Desc> =
-                lock(families).sources().map(|family| family.desc().clone()).collect();
+            let descs: Vec<Desc> = lock(families).sources().map(|family| family.desc().clone()).collect();
             descs.iter().try_for_each(|desc| adding.check(desc))?;
             let views = lock(families).views();
             views.iter().try_for_each(|view| adding.check_view(view, None))?;
@@ -167,7 +166,8 @@ impl Registry {
 }
 
 fn by_name(mut families: Vec<Arc<dyn Source>>) -> Arc<[Arc<dyn Source>]> {
-    families.sort_by_cached_key(|family| (family.desc().name().to_owned(), family.desc().constant().to_owned()));
+    families
+        .sort_by_cached_key(|family| (family.desc().name().to_owned(), family.desc().constant().to_owned()));
     families.into()
 }
 

@@ -128,7 +128,10 @@ impl Source for Own {
 
 impl Own {
     /// The values, each with the name of those that it is of and their number.
-    fn values<'f>(&self, families: &'f [Arc<dyn Source>]) -> impl Iterator<Item = (u64, &'f str, Value<'static>)> {
+    fn values<'f>(
+        &self,
+        families: &'f [Arc<dyn Source>],
+    ) -> impl Iterator<Item = (u64, &'f str, Value<'static>)> {
         // Families of one name, which have different constant labels, stand beside each other: they are one here.
         let siblings = families.chunk_by(|one, other| one.desc().name() == other.desc().name());
         let values = (0..).zip(siblings).map(|(number, siblings)| (number, siblings, (self.read)(siblings)));

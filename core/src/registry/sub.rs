@@ -25,7 +25,8 @@ impl Registry {
     /// ```
     pub fn prefixed(&self, prefix: &str) -> Result<Self, NameError> {
         check_metric(prefix)?;
-        let scope = Scope { prefix: format!("{}{prefix}", self.scope.prefix), labels: self.scope.labels.clone() };
+        let scope =
+            Scope { prefix: format!("{}{prefix}", self.scope.prefix), labels: self.scope.labels.clone() };
         Ok(self.within(scope))
     }
 

@@ -29,7 +29,13 @@ const LAST_LINE: usize = 1024;
 
 impl Chunks {
     pub(super) fn new(registry: &Registry, cursor: Cursor, format: Format, size: usize) -> Self {
-        Self { registry: registry.clone(), cursor: cursor.without_younger(), format, size: size.max(1), took: Duration::ZERO }
+        Self {
+            registry: registry.clone(),
+            cursor: cursor.without_younger(),
+            format,
+            size: size.max(1),
+            took: Duration::ZERO,
+        }
     }
 
     /// Of which the beginning took so long.
@@ -59,6 +65,9 @@ impl Iterator for Chunks {
 
 impl fmt::Debug for Chunks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chunks").field("format", &self.format).field("size", &self.size).finish_non_exhaustive()
+        f.debug_struct("Chunks")
+            .field("format", &self.format)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
     }
 }

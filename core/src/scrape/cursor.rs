@@ -55,8 +55,18 @@ impl Cursor {
     ) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
         let Listed { shown: families, all } = registry.families();
-        let mut this =
-            Self { families, all, names, gathered, births, at: 0, next: 0, is_begun: false, is_finished: false, origins };
+        let mut this = Self {
+            families,
+            all,
+            names,
+            gathered,
+            births,
+            at: 0,
+            next: 0,
+            is_begun: false,
+            is_finished: false,
+            origins,
+        };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
         registry.refresh(shown.clone());
         this.gathered = match format {

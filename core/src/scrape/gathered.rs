@@ -17,7 +17,10 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Asks each collector that has one of these families, once. For those with a deadline it waits at most so long together.
-    pub(super) fn of<'f, S: Syntax>(families: impl Iterator<Item = &'f dyn Source>, most: Option<Duration>) -> Self {
+    pub(super) fn of<'f, S: Syntax>(
+        families: impl Iterator<Item = &'f dyn Source>,
+        most: Option<Duration>,
+    ) -> Self {
         let mut gathered = Self::default();
         let mut asked: Vec<&Arc<Collector>> = Vec::new();
         for collector in families.filter_map(Source::collector) {
@@ -30,7 +33,8 @@ impl Gathered {
         }
         let begin = Instant::now();
         // Those with a deadline run while the others are asked here.
-        let (slow, quick): (Vec<_>, Vec<_>) = asked.into_iter().partition(|collector| collector.has_deadline());
+        let (slow, quick): (Vec<_>, Vec<_>) =
+            asked.into_iter().partition(|collector| collector.has_deadline());
         let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
         quick.into_iter().for_each(|collector| gathered.take::<S>(|lines| collector.run(lines)));
         for (collector, run) in slow {

@@ -1,7 +1,9 @@
 //! From the samples of a registry to the series that a scraper tells apart.
 
 use super::reading::{Reading, float_text};
-use crate::collect::{Distribution, Filling, NumberSink, Origins, Pass, Quantiles, Sample, Sink, Span, Value};
+use crate::collect::{
+    Distribution, Filling, NumberSink, Origins, Pass, Quantiles, Sample, Sink, Span, Value,
+};
 use crate::desc::{Desc, label_text};
 use crate::registry::Registry;
 use crate::text::{Dialect, Prometheus};

@@ -199,7 +199,12 @@ impl Decimal {
             len += 1;
             significant = if digit == b'0' { significant } else { len };
         }
-        Self { negative, digits, len: significant, point: if significant == 0 { 1 } else { point - zeros as i32 } }
+        Self {
+            negative,
+            digits,
+            len: significant,
+            point: if significant == 0 { 1 } else { point - zeros as i32 },
+        }
     }
 
     fn write(&self, floats: Floats, out: &mut Vec<u8>) {
@@ -227,7 +232,9 @@ fn positional(digits: &[u8], point: i32, out: &mut Vec<u8>) {
         return;
     }
     let point = point as usize;
-    if let Some((whole, fraction)) = digits.split_at_checked(point).filter(|(_, fraction)| !fraction.is_empty()) {
+    if let Some((whole, fraction)) =
+        digits.split_at_checked(point).filter(|(_, fraction)| !fraction.is_empty())
+    {
         out.extend_from_slice(whole);
         out.push(b'.');
         out.extend_from_slice(fraction);
@@ -355,7 +362,9 @@ mod tests {
 
     #[test]
     fn integers_are_exact_also_above_two_to_the_53() {
-        for value in [0, 1, 9, 10, 99, 100, 101, 999, 1000, 12_345, 100_000, (1 << 53) + 1, u64::MAX - 1, u64::MAX] {
+        for value in
+            [0, 1, 9, 10, 99, 100, 101, 999, 1000, 12_345, 100_000, (1 << 53) + 1, u64::MAX - 1, u64::MAX]
+        {
             assert_eq!(written(|out| integer(value, out)), value.to_string());
         }
     }

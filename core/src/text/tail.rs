@@ -166,13 +166,17 @@ mod tests {
 
     #[test]
     fn a_bucket_is_its_stamp_its_bound_and_its_count_whatever_their_lengths() {
-        for (length, bound) in (1..TEXT.len()).flat_map(|length| [0, 1, 15, 31, 32].map(|bound| (length, bound))) {
+        for (length, bound) in
+            (1..TEXT.len()).flat_map(|length| [0, 1, 15, 31, 32].map(|bound| (length, bound)))
+        {
             let (begin, bound) = (&TEXT[..length], &TEXT[..bound]);
             let mut stamp = Stamp::<64>::default();
             // What was there before leaves no trace.
             stamp.push(TEXT.as_bytes());
             stamp.clear();
-            [&begin[..length / 2], &begin[length / 2..]].into_iter().for_each(|part| stamp.push(part.as_bytes()));
+            [&begin[..length / 2], &begin[length / 2..]]
+                .into_iter()
+                .for_each(|part| stamp.push(part.as_bytes()));
             let line = written(|tail| tail.counted(&stamp, &Short::of(bound.as_bytes()), 1234));
             assert_eq!(line, format!("{begin}{bound}1234\n"));
         }
@@ -189,13 +193,20 @@ mod tests {
 
     #[test]
     fn floats_are_written_in_lines_as_elsewhere() {
-        let ends = [0.0, -0.0, 1.0, -1.5, 1e-4, 99e-6, 999_999.5, 999_999.999_999_999_9, 1e6, 1e300, f64::NAN];
+        let ends =
+            [0.0, -0.0, 1.0, -1.5, 1e-4, 99e-6, 999_999.5, 999_999.999_999_999_9, 1e6, 1e300, f64::NAN];
         let mut bits = 0x9e37_79b9_7f4a_7c15u64;
         let random = (0..100_000).flat_map(|number| {
             bits = bits.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
             let places = 10f64.powi(number % 12);
             let decimal = (bits >> 24) as f64 / places;
-            [f64::from_bits(bits), decimal, decimal.next_up(), (bits >> 44) as f64 / places, (bits >> 54) as f64 / places]
+            [
+                f64::from_bits(bits),
+                decimal,
+                decimal.next_up(),
+                (bits >> 44) as f64 / places,
+                (bits >> 54) as f64 / places,
+            ]
         });
         for value in ends.into_iter().chain([f64::INFINITY, f64::NEG_INFINITY]).chain(random) {
             agree::<Prometheus>(Floats::Short, value);

@@ -49,7 +49,10 @@ impl Sealed for Histogram {
                 None => hand_over(&mut reader, &[]),
                 // Taken out before the buckets are read, by a reader that is made after, so that what they are of has been counted.
                 Some(slots) => slots.show(|kept| {
-                    hand_over(&mut SPACE.reader(), &kept.iter().map(|kept| Exemplar::of(kept)).collect::<Vec<_>>());
+                    hand_over(
+                        &mut SPACE.reader(),
+                        &kept.iter().map(|kept| Exemplar::of(kept)).collect::<Vec<_>>(),
+                    );
                 }),
             }
         }

@@ -138,4 +138,3 @@ fn add(buckets: &mut Vec<(i32, u64)>, index: i32, count: u64) {
         _ => buckets.push((index, count)),
     }
 }
-

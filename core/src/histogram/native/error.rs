@@ -54,9 +54,14 @@ impl fmt::Display for NativeError {
                 "{buckets} buckets: {} are allowed; give a lower schema or a narrower range",
                 NativeBuckets::MOST
             ),
-            Self::Threshold { given } => write!(f, "zero threshold {given}: give a finite number of 0 or more"),
+            Self::Threshold { given } => {
+                write!(f, "zero threshold {given}: give a finite number of 0 or more")
+            }
             Self::NotRising { index } => {
-                write!(f, "bucket {index} after one of no lower index: give the buckets in rising order, each once")
+                write!(
+                    f,
+                    "bucket {index} after one of no lower index: give the buckets in rising order, each once"
+                )
             }
         }
     }

@@ -51,7 +51,9 @@ impl NativeBuckets {
     /// # Errors
     /// [`NativeError`] for a factor below the least that there is, 1.0027; and as [`with_schema`](Self::with_schema).
     pub fn with_factor(factor: f64, least: f64, greatest: f64) -> Result<Self, NativeError> {
-        let schema = (-4..=8).find(|schema| bound(*schema, 1) <= factor).ok_or(NativeError::Factor { given: factor })?;
+        let schema = (-4..=8)
+            .find(|schema| bound(*schema, 1) <= factor)
+            .ok_or(NativeError::Factor { given: factor })?;
         Self::with_schema(schema, least, greatest)
     }
 
@@ -96,9 +98,11 @@ impl NativeBuckets {
     /// Upper bounds of all buckets, rising, but for the one above the range.
     pub(super) fn bounds(&self) -> impl Iterator<Item = f64> {
         let (first, last) = self.indexes();
-        let bounds = move || std::iter::once(self.least).chain((first..=last).map(|index| bound(self.schema, index)));
+        let bounds =
+            move || std::iter::once(self.least).chain((first..=last).map(|index| bound(self.schema, index)));
         // A negative bucket has its bound of the lesser absolute value outside: what is below that bound is in the bucket.
-        let negative = bounds().map(|bound| (-bound).next_down()).take(if self.has_negative { usize::MAX } else { 1 });
+        let negative =
+            bounds().map(|bound| (-bound).next_down()).take(if self.has_negative { usize::MAX } else { 1 });
         let mut all: Vec<_> = negative.chain(bounds()).collect();
         all.sort_by(f64::total_cmp);
         all.into_iter()
@@ -156,7 +160,6 @@ pub(super) enum Place {
     Positive(i32),
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::{NativeBuckets, Place, bound, index};
@@ -167,7 +170,10 @@ mod tests {
             for value in [1e-300_f64, 2e-9, 0.001, 0.5, 1.0, 1.5, 2.0, 3.3, 1e6, 1e300] {
                 for value in [value, value.next_up(), value.next_down()] {
                     let index = index(schema, value);
-                    assert!(bound(schema, index) >= value && bound(schema, index - 1) < value, "{schema} {value}");
+                    assert!(
+                        bound(schema, index) >= value && bound(schema, index - 1) < value,
+                        "{schema} {value}"
+                    );
                 }
             }
         }
@@ -179,7 +185,11 @@ mod tests {
         assert_eq!([-1, 0, 1].map(|index| bound(-2, index)), [0.0625, 1.0, 16.0]);
         // The first bounds of schema 2 in `client_golang`: halves of 1.1892, 1.4142 and 1.6818.
         let quarter = |index| (bound(2, index - 4) * 1e10).round() / 1e10;
-        assert_eq!([1, 2, 3, 4].map(quarter), [0.5946035575, std::f64::consts::FRAC_1_SQRT_2, 0.8408964153, 1.0].map(|b| (b * 1e10).round() / 1e10));
+        assert_eq!(
+            [1, 2, 3, 4].map(quarter),
+            [0.5946035575, std::f64::consts::FRAC_1_SQRT_2, 0.8408964153, 1.0]
+                .map(|b| (b * 1e10).round() / 1e10)
+        );
     }
 
     #[test]

@@ -172,7 +172,9 @@ impl<'r> ViewBuilder<'r> {
             return self;
         };
         // Twice in one family is to be refused, as any label that is there twice.
-        if part.labels.iter().any(|(there, _)| there == name) || !self.labels.iter().any(|there| there == name) {
+        if part.labels.iter().any(|(there, _)| there == name)
+            || !self.labels.iter().any(|there| there == name)
+        {
             self.labels.push(name.to_owned());
         }
         part.labels.push((name.to_owned(), text));
@@ -232,10 +234,9 @@ impl<'r> ViewBuilder<'r> {
         let families = lock(&self.registry.families);
         let constant = self.registry.scope.label_text();
         let sources = self.parts.iter().map(|part| families.readable(&part.source, &constant).ok_or(part));
-        sources.collect::<Result<_, _>>().map_err(|part| ViewError::NoSource {
-            view: desc.name().to_owned(),
-            source: part.source.clone(),
-        })
+        sources
+            .collect::<Result<_, _>>()
+            .map_err(|part| ViewError::NoSource { view: desc.name().to_owned(), source: part.source.clone() })
     }
 }
 
@@ -324,6 +325,10 @@ impl Draft {
 impl fmt::Debug for ViewBuilder<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of: Vec<_> = self.parts.iter().map(|part| &part.source).collect();
-        f.debug_struct("ViewBuilder").field("set", &self.set).field("name", &self.name).field("of", &of).finish_non_exhaustive()
+        f.debug_struct("ViewBuilder")
+            .field("set", &self.set)
+            .field("name", &self.name)
+            .field("of", &of)
+            .finish_non_exhaustive()
     }
 }

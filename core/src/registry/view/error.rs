@@ -70,11 +70,9 @@ impl fmt::Display for ViewError {
                 "view {view:?} is of {source:?}, which is no metric or family of this registry; register that first, through the \
                  same sub-registry"
             ),
-            Self::Kind { view, kind, source: None } => write!(
-                f,
-                "view {view:?} is a {}; a view is a counter, a gauge or a histogram",
-                kind.as_str()
-            ),
+            Self::Kind { view, kind, source: None } => {
+                write!(f, "view {view:?} is a {}; a view is a counter, a gauge or a histogram", kind.as_str())
+            }
             Self::Kind { view, kind, source: Some((source, of)) } => write!(
                 f,
                 "view {view:?} is a {} of {source:?}, which is a {}; a counter is of counters and up-down counters, a histogram \
@@ -93,7 +91,10 @@ impl fmt::Display for ViewError {
                 write!(f, "view {view:?} takes over label {label:?}, which {source:?} does not have")
             }
             Self::NoPart { view } => {
-                write!(f, "view {view:?} has a filter or a label before what it is of; call `of`, `and` or `and_observed` first")
+                write!(
+                    f,
+                    "view {view:?} has a filter or a label before what it is of; call `of`, `and` or `and_observed` first"
+                )
             }
         }
     }

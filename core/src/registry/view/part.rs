@@ -60,7 +60,8 @@ impl Part {
         source.read(growing, &mut |birth, labels, total| {
             found.extend(self.naming.name(labels).map(|name| (birth, name, total)));
         });
-        let mut add = |name: &str, birth: u64, total: &Total| groups.add(name, (number, birth), total, &self.fold);
+        let mut add =
+            |name: &str, birth: u64, total: &Total| groups.add(name, (number, birth), total, &self.fold);
         let mut left_out = Vec::new();
         if let Some(settled) = removed.map(|read| read.end(&self.naming)) {
             settled.kept.iter().for_each(|(name, kept)| add(name, kept.birth, &kept.total));

@@ -81,7 +81,8 @@ impl View {
     /// Whether both are the same, for all that can be compared.
     pub(super) fn agrees_with(&self, other: &Self) -> bool {
         let is_same = |one: &Part, other: &Part| {
-            is_same(&one.source, &other.source) && (one.is_replaced, &one.fold) == (other.is_replaced, &other.fold)
+            is_same(&one.source, &other.source)
+                && (one.is_replaced, &one.fold) == (other.is_replaced, &other.fold)
         };
         self.desc.agrees_with(&other.desc)
             && self.bounds == other.bounds
@@ -114,7 +115,9 @@ impl Families {
         let canonical = all.iter().filter(|view| view.set != *chosen).filter(is_left);
         shown.extend(of_set().chain(canonical).map(|view| view.clone() as Arc<dyn Source>));
         shown.sort_by(|one, other| {
-            let key = |family: &Arc<dyn Source>| (family.desc().name().to_owned(), family.desc().constant().to_owned());
+            let key = |family: &Arc<dyn Source>| {
+                (family.desc().name().to_owned(), family.desc().constant().to_owned())
+            };
             key(one).cmp(&key(other))
         });
         shown.into()
@@ -143,7 +146,8 @@ impl Families {
 
     /// Whether a view of another registry may be shown beside all that this one may show.
     pub(in crate::registry) fn check_foreign_view(&self, view: &View) -> Result<(), RegisterError> {
-        let listed = self.entries.values().map(|entry| entry.collect.desc()).filter(|desc| !desc.is_unlisted());
+        let listed =
+            self.entries.values().map(|entry| entry.collect.desc()).filter(|desc| !desc.is_unlisted());
         let views = self.views.all.iter().map(|view| &view.desc);
         listed.chain(views).try_for_each(|there| check_beside(&view.desc, there))
     }
@@ -166,7 +170,11 @@ impl Families {
     }
 
     /// Takes out the views that are of a family, or have any part of it; without a family, those of this key.
-    pub(in crate::registry) fn remove_views(&mut self, family: Option<&Arc<dyn Source>>, key: &Key) -> Vec<Arc<View>> {
+    pub(in crate::registry) fn remove_views(
+        &mut self,
+        family: Option<&Arc<dyn Source>>,
+        key: &Key,
+    ) -> Vec<Arc<View>> {
         let goes = |view: &mut Arc<View>| match family {
             Some(family) => view.parts.iter().any(|part| is_same(&part.source, family)),
             None => view.key() == (&*key.0, &*key.1),

@@ -25,7 +25,11 @@ impl View {
 
     /// What none of its series has yet.
     fn nothing(&self) -> Total {
-        if self.desc.kind() == Kind::Histogram { Total::buckets(self.bounds.len() + 1) } else { Total::number() }
+        if self.desc.kind() == Kind::Histogram {
+            Total::buckets(self.bounds.len() + 1)
+        } else {
+            Total::number()
+        }
     }
 
     /// Has the totals of removed series kept from now on.
