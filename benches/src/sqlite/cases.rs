@@ -2,7 +2,9 @@
 
 use altimeter::Registry;
 use altimeter_rusqlite::{ConnectionExt, Latency, Monitor, MonitorBuilder};
-use rusqlite::Connection;
+use rusqlite::{Connection, ffi};
+use std::ffi::{c_char, c_int, c_uint, c_void};
+use std::ptr::null_mut;
 
 /// Runs so many statements.
 type Batch = Box<dyn FnMut(u32)>;
@@ -22,7 +24,7 @@ pub struct Case {
 
 /// All of them.
 #[must_use]
-pub fn cases() -> [Case; 8] {
+pub fn cases() -> [Case; 10] {
     let case = |id, goal, base, measured| Case { id, goal, base, measured };
     [
         case(
@@ -53,6 +55,8 @@ pub fn cases() -> [Case; 8] {
             || insert(watched(|m| dogs(m).latency(Latency::Off))),
         ),
         case("insert/trace-and-model", f64::INFINITY, || insert(bare()), || insert(watched(dogs))),
+        case("insert/empty-ends", f64::INFINITY, || insert(bare()), || insert(hooked(false))),
+        case("insert/empty-ends-and-rows", f64::INFINITY, || insert(bare()), || insert(hooked(true))),
     ]
 }
 
@@ -78,6 +82,27 @@ fn watched(build: impl FnOnce(MonitorBuilder) -> MonitorBuilder) -> Connection {
     let monitor = build(Monitor::new("kennel")).register(&Registry::new()).expect("a monitor");
     let connection = bare();
     monitor.instrument(&connection).expect("a watch");
+    connection
+}
+
+/// A thousand dogs, and hooks that do nothing: what SQLite itself takes to report the beginnings and ends of statements, and the rows.
+fn hooked(rows: bool) -> Connection {
+    unsafe extern "C" fn on_trace(_: c_uint, _: *mut c_void, _: *mut c_void, _: *mut c_void) -> c_int {
+        0
+    }
+    unsafe extern "C" fn on_row(_: *mut c_void, _: c_int, _: *const c_char, _: *const c_char, _: i64) {}
+    unsafe extern "C" fn on_rollback(_: *mut c_void) {}
+    let connection = bare();
+    let events = ffi::SQLITE_TRACE_STMT | ffi::SQLITE_TRACE_PROFILE;
+    // SAFETY: the connection is open, and the hooks touch nothing.
+    unsafe {
+        let handle = connection.handle();
+        ffi::sqlite3_trace_v2(handle, events, Some(on_trace), null_mut());
+        if rows {
+            ffi::sqlite3_update_hook(handle, Some(on_row), null_mut());
+            ffi::sqlite3_rollback_hook(handle, Some(on_rollback), null_mut());
+        }
+    }
     connection
 }
 
