@@ -20,6 +20,7 @@ mod run;
 mod sample;
 mod timestamp;
 mod total;
+mod turn;
 
 pub(crate) use checked::Checked;
 pub(crate) use collector::Collector;
@@ -36,6 +37,7 @@ pub(crate) use run::{Outcome, Run};
 pub use sample::{Sample, Value};
 pub use timestamp::Timestamp;
 pub(crate) use total::{Fold, Total};
+pub(crate) use turn::Turns;
 
 use crate::counter::Counter;
 use crate::desc::Desc;
