@@ -83,8 +83,9 @@ impl Listener {
         Ok(match self {
             Self::Tcp(listener) => {
                 let stream = listener.accept().await?.0;
-                // Whatever is written is a whole piece of an answer.
-                stream.set_nodelay(true)?;
+                // Whatever is written is a whole piece of an answer. A connection that cannot be told so, as one that its client has
+                // reset already, is served as it is: the error is no other client's.
+                let _ = stream.set_nodelay(true);
                 Box::new(stream)
             }
             #[cfg(unix)]
