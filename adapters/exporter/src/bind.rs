@@ -155,7 +155,7 @@ mod tests {
     fn bind(asked: SocketAddr) -> io::Result<u16> {
         match asked.port() {
             ..1024 => Err(ErrorKind::PermissionDenied.into()),
-            ..1026 => Err(ErrorKind::AddrInUse.into()),
+            1024..1026 => Err(ErrorKind::AddrInUse.into()),
             2000.. => Err(ErrorKind::InvalidInput.into()),
             port => Ok(port),
         }

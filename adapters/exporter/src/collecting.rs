@@ -58,7 +58,8 @@ mod tests {
             for _ in 0..100 {
                 let held = kept.clone();
                 let mut late = pin!(collecting.run(move || drop(held)));
-                poll_fn(|context| Poll::Ready(assert!(late.as_mut().poll(context).is_pending()))).await;
+                let polled = poll_fn(|context| Poll::Ready(late.as_mut().poll(context))).await;
+                assert!(polled.is_pending());
             }
         });
         assert_eq!(Arc::strong_count(&kept), 1);

@@ -131,7 +131,8 @@ impl Exporter {
     }
 
     /// How long an answer may take, from the request's headers to the last byte that the system takes: the collectors' time and
-    /// the client's together; those with a deadline are waited for no longer than half of it. 30 seconds unless set. When the collectors have used it up, the 503 that says so has it again.
+    /// the client's together; collectors with a deadline are waited for no longer than half of it. 30 seconds unless set. When the
+    /// collectors have used it up, the 503 that says so has it again.
     pub fn answer_timeout(mut self, timeout: Duration) -> Self {
         self.settings.answer_timeout = timeout;
         self

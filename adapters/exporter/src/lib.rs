@@ -29,8 +29,8 @@
 //!
 //! `GET` and `HEAD` of `/metrics`, in the format and the encoding that [`altimeter::negotiate`] chooses by the headers, with the
 //! families that `name[]` asks for, or all; it waits for collectors with a deadline no longer than Prometheus says that it waits, nor
-//! than half of the time that the [answer](Exporter::answer_timeout) may take. Anything else is a 404, or a 405 for another method; a 401 without the credentials
-//! that it was given; and a 503 when the registry's collectors take longer than the [answer](Exporter::answer_timeout) may.
+//! than half of the time that the [answer](Exporter::answer_timeout) may take. Anything else is a 404, or a 405 for another method;
+//! a 401 without the credentials that it was given; and a 503 when the registry's collectors take longer than the [answer](Exporter::answer_timeout) may.
 //!
 //! # Safe by default
 //!
