@@ -38,7 +38,7 @@ pub fn hot_summary(summary: &Summary, value: f64) {
 #[unsafe(no_mangle)]
 #[inline(never)]
 pub fn hot_observe_with(histogram: &Histogram, value: f64) {
-    histogram.observe_with(value, |labels| cold_exemplar(labels));
+    histogram.observe_with(value, cold_exemplar);
 }
 
 #[cold]

@@ -21,6 +21,7 @@ mod run;
 mod sample;
 mod timestamp;
 mod total;
+mod turn;
 
 pub(crate) use checked::Checked;
 pub(crate) use collector::Collector;
@@ -38,6 +39,7 @@ pub(crate) use run::{Outcome, Run};
 pub use sample::{Sample, Value};
 pub use timestamp::Timestamp;
 pub(crate) use total::{Fold, Total};
+pub(crate) use turn::Turns;
 
 use crate::counter::Counter;
 use crate::desc::Desc;

@@ -55,8 +55,9 @@ impl<'r> Scrape<'r> {
     }
 
     /// How long it may wait, from the call of [`encode`](Self::encode) or [`chunks`](Self::chunks) on, for the collectors that are
-    /// registered [with a deadline](Registry::collect_within): until their deadline unless set. Those that have nothing by then are
-    /// not on the page. [`scrape_timeout`](crate::scrape_timeout) reads it from a header.
+    /// registered [with a deadline](Registry::collect_within), and for [those](Registry::collect) that another scrape is asking: until
+    /// their deadline, or for five seconds, unless set. Those that have nothing by then are not on the page.
+    /// [`scrape_timeout`](crate::scrape_timeout) reads it from a header.
     pub fn timeout(self, most: impl Into<Option<Duration>>) -> Self {
         Self { timeout: most.into(), ..self }
     }

@@ -1,11 +1,9 @@
 //! What is answered.
 
-use crate::support::{ask, assert_scraped, get, large, page, small, start};
-use altimeter::{Collect, Desc, Format, Kind, Registry, Sink};
+use crate::support::{ask, get, large, page, small, start};
+use altimeter::Format;
 use altimeter_exporter::Exporter;
 use std::io::Read;
-use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
 
 #[test]
 fn the_page_is_that_of_the_registry() {
@@ -123,72 +121,4 @@ fn caches_are_told_what_the_page_depends_on() {
 fn strangers_do_not_learn_which_paths_there_are() {
     let (_running, address) = start(Exporter::new(&small()).bearer_token("s3cret"));
     assert_eq!(get(address, "/no/such/path", &[]).status, 401);
-}
-
-/// Does not answer before it is released.
-struct Hanging {
-    is_released: Arc<(Mutex<bool>, Condvar)>,
-    desc: Desc,
-}
-
-/// Releases it when the test ends, also by a panic.
-struct Release(Arc<(Mutex<bool>, Condvar)>);
-
-impl Collect for Hanging {
-    fn families(&self) -> Vec<Desc> {
-        vec![self.desc.clone()]
-    }
-
-    fn collect(&self, _: &mut dyn Sink) {
-        let (is_released, changed) = &*self.is_released;
-        let released = is_released.lock().expect("no panic");
-        drop(changed.wait_while(released, |is_released| !*is_released).expect("no panic"));
-    }
-}
-
-impl Drop for Release {
-    fn drop(&mut self) {
-        *self.0.0.lock().expect("no panic") = true;
-        self.0.1.notify_all();
-    }
-}
-
-fn hanging() -> (Hanging, Release) {
-    let gate = Arc::new((Mutex::new(false), Condvar::new()));
-    let desc = Desc::of(Kind::Gauge, "hanging").expect("a name");
-    (Hanging { is_released: gate.clone(), desc }, Release(gate))
-}
-
-fn with_hanging() -> (Registry, Release) {
-    let (registry, (hanging, release)) = (small(), hanging());
-    registry.collect(hanging).expect("registered");
-    (registry, release)
-}
-
-#[test]
-fn a_collector_with_a_deadline_is_not_waited_for_longer_than_the_scraper_waits() {
-    let (registry, (hanging, _release)) = (small(), hanging());
-    registry.collect_within(hanging, Duration::from_secs(600)).expect("registered");
-    let (_running, address) = start(Exporter::new(&registry).answer_timeout(Duration::from_secs(600)));
-    let reply = get(address, "/metrics", &["X-Prometheus-Scrape-Timeout-Seconds: 0.05"]);
-    assert!(reply.status == 200 && reply.text().contains("\nlogins_total 3\n"), "{}", reply.text());
-}
-
-#[test]
-fn a_collector_that_hangs_costs_its_scrape_and_no_other() {
-    let (registry, _release) = with_hanging();
-    let (_running, address) = start(Exporter::new(&registry).answer_timeout(Duration::from_secs(2)));
-    std::thread::scope(|scope| {
-        let hanging = scope.spawn(|| get(address, "/metrics", &[]));
-        assert_scraped(address);
-        assert_eq!(hanging.join().expect("a reply").status, 503);
-    });
-}
-
-#[test]
-fn an_exporter_stops_while_a_collector_hangs() {
-    let (registry, _release) = with_hanging();
-    let (running, address) = start(Exporter::new(&registry).answer_timeout(Duration::from_millis(200)));
-    assert_eq!(get(address, "/metrics", &[]).status, 503);
-    running.stop();
 }

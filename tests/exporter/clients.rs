@@ -3,8 +3,15 @@
 use crate::http::{connect, exchange, parse};
 use crate::support::{assert_scraped, drain, get, large, reader, small, start};
 use altimeter_exporter::Exporter;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
+use std::thread;
+use std::time::Duration;
+
+/// A request for the families of a name, or for all.
+fn request(query: &str, connection: &str) -> String {
+    format!("GET /metrics{query} HTTP/1.1\r\nHost: test\r\nConnection: {connection}\r\n\r\n")
+}
 
 #[test]
 fn a_client_that_closed_its_half_gets_its_answer() {
@@ -29,11 +36,11 @@ fn requests_sent_at_once_are_answered_in_turn() {
     let registry = small();
     registry.gauge("dogs", "Dogs.").register().expect("registered").set(2.0);
     let (_running, address) = start(Exporter::new(&registry));
-    let request = |name: &str, connection: &str| {
-        format!("GET /metrics?name[]={name} HTTP/1.1\r\nHost: test\r\nConnection: {connection}\r\n\r\n")
-    };
-    let requests =
-        [request("dogs", "keep-alive"), request("logins_total", "keep-alive"), request("dogs", "close")];
+    let requests = [
+        request("?name[]=dogs", "keep-alive"),
+        request("?name[]=logins_total", "keep-alive"),
+        request("?name[]=dogs", "close"),
+    ];
     let replies = exchange(address, requests.concat().as_bytes()).expect("replies");
     let replies = String::from_utf8(replies).expect("text");
     assert_eq!(replies.matches("HTTP/1.1 200 OK\r\n").count(), 3);
@@ -46,6 +53,49 @@ fn requests_sent_at_once_are_answered_in_turn() {
         })
         .collect();
     assert_eq!(pages.len(), 3, "{replies}");
+}
+
+#[test]
+fn a_scrape_is_answered_beside_clients_that_closed_their_half_or_sent_requests_at_once() {
+    let (_running, address) = start(Exporter::new(&large()));
+    let (mut half, mut pipelined) = (reader(address), connect(address).expect("a connection"));
+    half.shutdown(Shutdown::Write).expect("shut down");
+    let requests = [request("", "keep-alive"), request("?name[]=logins_total", "close")];
+    pipelined.write_all(requests.concat().as_bytes()).expect("sent");
+    // Both are being answered, by more than they have taken yet.
+    let mut status = [0; "HTTP/1.1 200 OK".len()];
+    half.read_exact(&mut status).expect("the beginning");
+    pipelined.read_exact(&mut status).expect("the beginning");
+    assert_scraped(address);
+    // And they get what is theirs.
+    for (mut stream, answers) in [(half, 1), (pipelined, 2)] {
+        let mut reply = status.to_vec();
+        stream.read_to_end(&mut reply).expect("the rest");
+        let reply = String::from_utf8_lossy(&reply);
+        assert_eq!(reply.matches("HTTP/1.1 200 OK\r\n").count(), answers);
+        assert_eq!(reply.matches("\nlogins_total 3\n").count(), answers);
+    }
+}
+
+#[test]
+fn a_client_that_sends_requests_and_never_reads_is_cut_off_beside_a_normal_scrape() {
+    let (_running, address) = start(Exporter::new(&large()).answer_timeout(Duration::from_secs(2)));
+    let requests = request("", "keep-alive").repeat(100);
+    thread::scope(|scope| {
+        let rude = scope.spawn(|| {
+            let mut stream = connect(address).expect("a connection");
+            loop {
+                // Blocks when nobody takes what is sent, and fails when the connection is cut.
+                if let Err(error) = stream.write_all(requests.as_bytes()) {
+                    return error.kind();
+                }
+            }
+        });
+        assert_scraped(address);
+        let end = rude.join().expect("it ends");
+        assert!([ErrorKind::ConnectionReset, ErrorKind::BrokenPipe].contains(&end), "{end}");
+    });
+    assert_scraped(address);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod answers;
 mod clients;
+mod hangs;
 #[path = "../e2e/support/http.rs"]
 #[allow(dead_code, reason = "the end-to-end tests use the rest")]
 mod http;

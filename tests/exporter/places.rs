@@ -1,13 +1,15 @@
 //! Where it listens, and what it says when it cannot.
 
 use crate::http::parse;
-use crate::support::{assert_scraped, small, start};
+use crate::support::{assert_scraped, get, small, start};
+use altimeter::{Collect, Desc, Kind, Sink};
 use altimeter_exporter::{Exporter, StartError};
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 fn taken() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
@@ -97,10 +99,26 @@ fn a_range_that_is_empty_is_refused() {
 #[test]
 fn settings_that_make_no_sense_are_refused() {
     let exporter = || Exporter::new(&altimeter::Registry::new());
-    assert!(matches!(exporter().path("metrics").start(), Err(StartError::Path { .. })));
-    assert!(matches!(exporter().path("/metrics?a").start(), Err(StartError::Path { .. })));
     for exporter in [exporter().bearer_token(""), exporter().basic_auth("a:b", "c").bearer_token("fine")] {
         assert!(matches!(exporter.start(), Err(StartError::Credentials(_))));
+    }
+}
+
+#[test]
+fn a_path_that_no_request_can_have_is_refused() {
+    for path in
+        ["", "metrics", "*", "/metrics?a", "/my metrics", "/metrics#a", "/metrics\n", "http://a/metrics"]
+    {
+        let error = Exporter::new(&small()).path(path).start().expect_err(path);
+        assert!(matches!(&error, StartError::Path { path: given } if given == path), "{error}");
+    }
+}
+
+#[test]
+fn any_other_path_is_served() {
+    for path in ["/", "//metrics", "/my%20metrics", "/metrics;v=1/~a!$&'()*+,=:@-._"] {
+        let (_running, address) = start(Exporter::new(&small()).path(path));
+        assert_eq!(get(address, path, &[]).status, 200, "{path}");
     }
 }
 
@@ -121,6 +139,48 @@ fn a_unix_socket_is_served_and_removed_at_the_end() {
     assert!(scrape_socket(&path).ends_with("logins_total 3\n"));
     running.stop();
     assert!(!path.exists());
+}
+
+#[test]
+fn at_the_end_a_socket_of_another_process_in_its_place_is_left_alone() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("metrics.sock");
+    let running = Exporter::new(&small()).unix_socket(&path).start().expect("an exporter");
+    std::fs::remove_file(&path).expect("removed");
+    let _other = UnixListener::bind(&path).expect("a socket");
+    running.stop();
+    assert!(UnixStream::connect(&path).is_ok());
+}
+
+/// A collector that tells, when it is dropped, whether there is a socket.
+struct Witness(PathBuf, mpsc::Sender<bool>);
+
+impl Collect for Witness {
+    fn families(&self) -> Vec<Desc> {
+        vec![Desc::of(Kind::Gauge, "witness").expect("a name")]
+    }
+
+    fn collect(&self, _: &mut dyn Sink) {}
+}
+
+impl Drop for Witness {
+    fn drop(&mut self) {
+        let _ = self.1.send(self.0.exists());
+    }
+}
+
+#[test]
+fn the_socket_is_removed_before_it_stops_listening() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("metrics.sock");
+    let (tell, told) = mpsc::channel();
+    let registry = small();
+    registry.collect(Witness(path.clone(), tell)).expect("registered");
+    let running = Exporter::new(&registry).unix_socket(&path).start().expect("an exporter");
+    // The exporter has the last handle to the registry now, and drops it on its way to the end.
+    drop(registry);
+    running.stop();
+    assert_eq!(told.recv(), Ok(false));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod counters;
 mod encode_family;
 mod filter;
 mod gauges;
+mod hanging;
 mod histograms;
 mod input;
 mod itself;

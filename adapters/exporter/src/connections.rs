@@ -1,5 +1,6 @@
 //! The connections that are open, no more than there may be.
 
+use crate::collecting::Collecting;
 use crate::deadline::{Deadline, Stream};
 use crate::exchange::Exchange;
 use crate::exporter::Settings;
@@ -15,6 +16,7 @@ use tokio::task::{AbortHandle, Id, JoinSet};
 /// The connections that are open, each served by a task of its own.
 pub(crate) struct Connections {
     settings: Rc<Settings>,
+    collecting: Collecting,
     tasks: JoinSet<()>,
     open: Vec<Open>,
 }
@@ -32,7 +34,12 @@ const MOST_HEADERS: usize = 64;
 
 impl Connections {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings: Rc::new(settings), tasks: JoinSet::new(), open: Vec::new() }
+        Self {
+            settings: Rc::new(settings),
+            collecting: Collecting::new(),
+            tasks: JoinSet::new(),
+            open: Vec::new(),
+        }
     }
 
     /// Serves a connection, for which another one is closed if there are too many.
@@ -41,7 +48,8 @@ impl Connections {
             self.close_one();
         }
         let exchange = Exchange::new();
-        let task = self.tasks.spawn_local(serve(stream, Rc::clone(&exchange), Rc::clone(&self.settings)));
+        let (settings, collecting) = (Rc::clone(&self.settings), self.collecting.clone());
+        let task = self.tasks.spawn_local(serve(stream, Rc::clone(&exchange), settings, collecting));
         self.open.push(Open { exchange, task });
     }
 
@@ -68,13 +76,18 @@ impl Connections {
 }
 
 /// Answers the requests of one connection, one after the other.
-async fn serve(stream: Box<dyn Stream>, exchange: Rc<Exchange>, settings: Rc<Settings>) {
+async fn serve(
+    stream: Box<dyn Stream>,
+    exchange: Rc<Exchange>,
+    settings: Rc<Settings>,
+    collecting: Collecting,
+) {
     let stream = Deadline::new(stream, Rc::clone(&exchange), settings.answer_timeout);
     let service = service_fn(|request| {
         // The time of the answer begins with the request, before anything is awaited.
         let answering = exchange.begin();
-        let settings = Rc::clone(&settings);
-        async move { Ok::<_, Infallible>(respond(request, answering, &settings).await) }
+        let (settings, collecting) = (Rc::clone(&settings), collecting.clone());
+        async move { Ok::<_, Infallible>(respond(request, answering, &settings, &collecting).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -66,7 +66,10 @@ impl fmt::Display for StartError {
             Self::UnixSocket { path, error } => {
                 write!(f, "cannot listen on the socket {}: {error}; choose another path", path.display())
             }
-            Self::Path { path } => write!(f, "the path {path:?} is none; it begins with '/' and has no '?'"),
+            Self::Path { path } => write!(
+                f,
+                "the path {path:?} is none; it begins with '/', has no '?', '#' or space, and is percent-encoded"
+            ),
             Self::Credentials(error) => error.fmt(f),
             Self::Thread(error) => write!(f, "the exporter's thread did not start: {error}"),
         }

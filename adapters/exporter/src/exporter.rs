@@ -4,6 +4,7 @@ use crate::bind::Place;
 use crate::error::StartError;
 use crate::running::Running;
 use altimeter::{Credentials, CredentialsError, Registry};
+use hyper::Uri;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::RangeInclusive;
 #[cfg(unix)]
@@ -97,7 +98,7 @@ impl Exporter {
         Self { socket: Some(path.into()), ..self }
     }
 
-    /// The path of the page: `/metrics` unless set.
+    /// The path of the page: `/metrics` unless set. As it stands in a request, so with a space as `%20`.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.settings.path = path.into();
         self
@@ -130,7 +131,8 @@ impl Exporter {
     }
 
     /// How long an answer may take, from the request's headers to the last byte that the system takes: the collectors' time and
-    /// the client's together. 30 seconds unless set. When the collectors have used it up, the 503 that says so has it again.
+    /// the client's together; collectors with a deadline are waited for no longer than half of it. 30 seconds unless set. When the
+    /// collectors have used it up, the 503 that says so has it again.
     pub fn answer_timeout(mut self, timeout: Duration) -> Self {
         self.settings.answer_timeout = timeout;
         self
@@ -157,7 +159,7 @@ impl Exporter {
     /// [`StartError`] when it cannot listen, when the path or the credentials are none, or when there is no thread to be had.
     pub fn start(self) -> Result<Running, StartError> {
         let mut settings = self.settings;
-        if !settings.path.starts_with('/') || settings.path.contains('?') {
+        if !is_path(&settings.path) {
             return Err(StartError::Path { path: settings.path });
         }
         settings.credentials = self.credentials.map_err(StartError::Credentials)?;
@@ -170,4 +172,9 @@ impl Exporter {
         let place = Place::Tcp(self.address, self.ports);
         Running::start(place.bind()?, settings)
     }
+}
+
+/// Whether a request can have this path, by the parser that requests go through.
+fn is_path(path: &str) -> bool {
+    path.starts_with('/') && path.parse::<Uri>().is_ok_and(|uri| uri.path() == path)
 }

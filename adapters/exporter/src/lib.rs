@@ -28,8 +28,9 @@
 //! # What it answers
 //!
 //! `GET` and `HEAD` of `/metrics`, in the format and the encoding that [`altimeter::negotiate`] chooses by the headers, with the
-//! families that `name[]` asks for, or all; it waits for collectors with a deadline no longer than Prometheus says that it waits. Anything else is a 404, or a 405 for another method; a 401 without the credentials
-//! that it was given; and a 503 when the registry's collectors take longer than the [answer](Exporter::answer_timeout) may.
+//! families that `name[]` asks for, or all; it waits for collectors with a deadline no longer than Prometheus says that it waits, nor
+//! than half of the time that the [answer](Exporter::answer_timeout) may take. Anything else is a 404, or a 405 for another method;
+//! a 401 without the credentials that it was given; and a 503 when the registry's collectors take longer than the [answer](Exporter::answer_timeout) may.
 //!
 //! # Safe by default
 //!
@@ -41,7 +42,7 @@
 //! | endless bodies | none is read: after the answer, the connection is closed |
 //! | clients that read slowly | the answer is to be taken within [`answer_timeout`](Exporter::answer_timeout), as a whole; until then it costs two pieces of a page, not a page |
 //! | many connections | [`max_connections`](Exporter::max_connections): one more closes the one that was idle longest or, where none is idle, the one that is being answered longest, so that a scrape is answered beside any number of idle clients |
-//! | a collector that hangs | it is asked in a thread of its own, and costs its scrape |
+//! | a collector that hangs | it is asked in a thread of its own, and costs its scrape and that thread; the scrapes that follow leave it out, and count that: see [`Registry::collect`](altimeter::Registry::collect). When sixteen hang, there is a 503 |
 //!
 //! There is no TLS: beyond loopback, put a proxy before it that has.
 //!
@@ -56,6 +57,7 @@
 
 mod bind;
 mod body;
+mod collecting;
 mod connections;
 mod deadline;
 mod error;

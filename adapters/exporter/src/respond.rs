@@ -1,6 +1,7 @@
 //! From a request to its answer.
 
 use crate::body::Body;
+use crate::collecting::Collecting;
 use crate::exchange::Answering;
 use crate::exporter::Settings;
 use altimeter::{Chunks, Negotiated, negotiate, scrape_timeout};
@@ -10,7 +11,6 @@ use hyper::header::{
     WWW_AUTHENTICATE,
 };
 use hyper::{Method, Request, Response, StatusCode};
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 /// In how many seconds Prometheus wants the page.
@@ -21,10 +21,11 @@ pub(crate) async fn respond(
     request: Request<Incoming>,
     answering: Answering,
     settings: &Settings,
+    collecting: &Collecting,
 ) -> Response<Body> {
     let refusal = match refusal(&request, settings) {
         Some(refusal) => refusal,
-        None => match begin(&request, settings).await {
+        None => match begin(&request, settings, collecting).await {
             Ok(page) => return page.answer(&request, answering),
             Err(refusal) => {
                 // The collectors may have used up the time in which it is to be written.
@@ -92,17 +93,23 @@ struct Page {
 }
 
 /// Begins the page, which has the collectors asked: in another thread, since they may take their time.
-async fn begin(request: &Request<Incoming>, settings: &Settings) -> Result<Page, Refusal> {
+async fn begin(
+    request: &Request<Incoming>,
+    settings: &Settings,
+    collecting: &Collecting,
+) -> Result<Page, Refusal> {
     let header = |name| joined(request.headers(), name);
     let negotiated = negotiate(&header(ACCEPT), &header(ACCEPT_ENCODING));
     let names = names(request.uri().query().unwrap_or_default());
-    let patience = scrape_timeout(&header(TIMEOUT));
+    // The other half is for the page.
+    let most = settings.answer_timeout / 2;
+    let patience = scrape_timeout(&header(TIMEOUT)).map_or(most, |patience| patience.min(most));
     let registry = settings.registry.clone();
     let begin =
-        spawn_blocking(move || registry.scrape(negotiated.format).names(names).timeout(patience).chunks());
+        collecting.run(move || registry.scrape(negotiated.format).names(names).timeout(patience).chunks());
     match timeout(settings.answer_timeout, begin).await {
-        Ok(Ok(chunks)) => Ok(Page { chunks, negotiated }),
-        Ok(Err(_)) => Err(Refusal::of(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be begun.\n")),
+        Ok(Some(chunks)) => Ok(Page { chunks, negotiated }),
+        Ok(None) => Err(Refusal::of(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be begun.\n")),
         Err(_) => {
             Err(Refusal::of(StatusCode::SERVICE_UNAVAILABLE, "The collectors did not answer in time.\n"))
         }

@@ -1,11 +1,13 @@
 //! An exporter that is running.
 
 use crate::bind::Bound;
+#[cfg(unix)]
+use crate::bind::Socket;
 use crate::error::StartError;
 use crate::exporter::Settings;
 use crate::server;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
@@ -15,7 +17,8 @@ use tokio::sync::oneshot;
 #[must_use = "the exporter stops when this is dropped"]
 pub struct Running {
     address: Option<SocketAddr>,
-    socket: Option<PathBuf>,
+    #[cfg(unix)]
+    socket: Option<Socket>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -23,17 +26,28 @@ pub struct Running {
 impl Running {
     /// Serves in a new thread.
     pub(crate) fn start(bound: Bound, settings: Settings) -> Result<Self, StartError> {
-        let (address, socket) = match &bound {
-            Bound::Tcp(_, address) => (Some(*address), None),
+        let address = match &bound {
+            Bound::Tcp(_, address) => Some(*address),
             #[cfg(unix)]
-            Bound::Unix(_, path) => (None, Some(path.clone())),
+            Bound::Unix(..) => None,
+        };
+        #[cfg(unix)]
+        let socket = match &bound {
+            Bound::Tcp(..) => None,
+            Bound::Unix(_, socket) => Some(socket.clone()),
         };
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = mpsc::sync_channel(1);
         let serve = move || server::serve(bound, settings, stopped, |started| drop(tell.send(started)));
         let thread = thread::Builder::new().name("altimeter-export".to_owned()).spawn(serve);
         let thread = thread.map_err(StartError::Thread)?;
-        let running = Self { address, socket, stop: Some(stop), thread: Some(thread) };
+        let running = Self {
+            address,
+            #[cfg(unix)]
+            socket,
+            stop: Some(stop),
+            thread: Some(thread),
+        };
         match told.recv() {
             Ok(Ok(())) => Ok(running),
             Ok(Err(error)) => Err(StartError::Thread(error)),
@@ -50,7 +64,10 @@ impl Running {
     /// The Unix socket that it listens on; `None` for a port.
     #[must_use]
     pub fn socket(&self) -> Option<&Path> {
-        self.socket.as_deref()
+        #[cfg(unix)]
+        return self.socket.as_ref().map(Socket::path);
+        #[cfg(not(unix))]
+        None
     }
 
     /// Stops it, and waits until its thread has ended: then nothing listens any more, and the port is free. Connections are cut, in
@@ -66,6 +83,11 @@ impl Running {
     }
 
     fn end(&mut self) {
+        // While it still listens: then no successor has found the socket to be one that nobody listens on, and put its own there.
+        #[cfg(unix)]
+        if let Some(socket) = &self.socket {
+            socket.remove();
+        }
         // Dropping the sender tells it to stop.
         drop(self.stop.take());
         let Some(thread) = self.thread.take() else { return };
@@ -73,10 +95,6 @@ impl Running {
         if thread.thread().id() != thread::current().id() {
             // A panic has been reported by the thread's own hook, and is no reason for another one here.
             let _ = thread.join();
-        }
-        if let Some(path) = &self.socket {
-            // Gone already, perhaps.
-            let _ = std::fs::remove_file(path);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The thread of an exporter: accepts connections until it is told to stop.
 
 use crate::bind::Bound;
+use crate::collecting::THREADS;
 use crate::connections::Connections;
 use crate::deadline::Stream;
 use crate::exporter::Settings;
@@ -12,9 +13,6 @@ use tokio::net::UnixListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::LocalSet;
-
-/// How many scrapes may wait for collectors at once; those of one registry are as slow as each other.
-const COLLECTING: usize = 4;
 
 /// After an error that is not of one connection: the process has no file descriptor left, as a rule. Trying at once would burn a
 /// core.
@@ -38,7 +36,7 @@ pub(crate) fn serve(
 }
 
 fn prepare(bound: Bound) -> io::Result<(Runtime, Listener)> {
-    let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(COLLECTING).build()?;
+    let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(THREADS).build()?;
     let listener = {
         let _context = runtime.enter();
         match bound {
@@ -85,8 +83,9 @@ impl Listener {
         Ok(match self {
             Self::Tcp(listener) => {
                 let stream = listener.accept().await?.0;
-                // Whatever is written is a whole piece of an answer.
-                stream.set_nodelay(true)?;
+                // Whatever is written is a whole piece of an answer. A connection that cannot be told so, as one that its client has
+                // reset already, is served as it is: the error is no other client's.
+                let _ = stream.set_nodelay(true);
                 Box::new(stream)
             }
             #[cfg(unix)]

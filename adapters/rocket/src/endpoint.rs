@@ -1,5 +1,7 @@
 //! The route that serves the page.
 
+use std::io::ErrorKind;
+
 use altimeter::{Credentials, Registry, negotiate, scrape_timeout};
 use rocket::http::Status;
 use rocket::http::uri::Segments;
@@ -96,6 +98,11 @@ impl Handler for Endpoint {
         };
         match Page::begin(&self.registry, &self.turns, chosen, asked).await {
             Ok(page) => Outcome::Success(page.into_response(chosen)),
+            // As the exporter says it.
+            Err(error) if error.kind() == ErrorKind::TimedOut => {
+                let text = "The collectors did not answer in time.\n";
+                Outcome::Success(page::plain(Status::ServiceUnavailable, text))
+            }
             Err(error) => {
                 log::error!("Altimeter cannot write a page: {error}");
                 Outcome::Error(Status::InternalServerError)

@@ -77,7 +77,8 @@
 //! It comes in the format and the encoding that the scraper asks for: Prometheus's text or OpenMetrics, compressed by gzip or
 //! not; of some families only, where the query has `name[]` parameters. It is written by threads that may block, 64 KiB at a
 //! time, each when the one before was taken: a long page holds up no other request, and a client that does not read costs
-//! two such pieces.
+//! two such pieces. When a [collector](altimeter::Registry::collect) hangs, its scrape gets a 503 after thirty seconds, and those that
+//! follow get the page without it, until sixteen of them hang.
 //!
 //! With the feature `exporter` and the setting `export_port`, the same page is also at `/metrics` on a port of its own, served by
 //! a thread of its own, [`altimeter_exporter`](https://docs.rs/altimeter-exporter)'s: it answers when all threads of Rocket's are

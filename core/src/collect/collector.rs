@@ -1,7 +1,7 @@
 //! A collector that is registered.
 
 use super::run::Background;
-use super::{Checked, Collect, Run, Sink};
+use super::{Checked, Collect, Run, Sink, Turns};
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::sync::{AtomicU64, Ordering};
@@ -18,6 +18,8 @@ pub(crate) struct Collector {
     took: AtomicU64,
     /// `None` for one that runs in the thread of the scrape.
     background: Option<Background>,
+    /// Of the scrapes in whose threads it runs.
+    turns: Turns,
 }
 
 impl Collector {
@@ -29,7 +31,7 @@ impl Collector {
         deadline: Option<Duration>,
     ) -> Self {
         let (took, background) = (AtomicU64::new(0), deadline.map(Background::new));
-        Self { collect, declared, errors, took, background }
+        Self { collect, declared, errors, took, background, turns: Turns::default() }
     }
 
     /// What the collector is called: by the name of its first family, which no other has.
@@ -61,6 +63,18 @@ impl Collector {
     /// thread for it.
     pub(crate) fn begin(self: &Arc<Self>) -> Option<Arc<Run>> {
         self.background.as_ref()?.begin(self)
+    }
+
+    /// For one without a deadline: as [`run`](Self::run), in the thread of the caller, one at a time. If it is under way for another
+    /// scrape until `until`, or hangs there, it is not run, counted, and answered with false.
+    pub(crate) fn run_in_turn(&self, until: Option<Instant>, sink: &mut dyn Sink) -> bool {
+        match self.turns.take(until) {
+            Some(_turn) => self.run(sink),
+            None => {
+                self.errors.inc();
+                false
+            }
+        }
     }
 
     /// Has the samples handed to `sink`, without those that break a rule. Answers false if the collector panicked: then what it

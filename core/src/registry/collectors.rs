@@ -15,8 +15,13 @@ impl Registry {
     /// written, in the thread of the scrape and without a lock. For one that may take long there is
     /// [`collect_within`](Self::collect_within).
     ///
+    /// It is asked by one scrape at a time. A scrape that finds another one asking waits for its turn; but one that was asked five
+    /// seconds ago and has not answered hangs, and is left out, as it is when the scraper does not
+    /// [wait](crate::Scrape::timeout) so long. So a collector that hangs keeps the thread of one scrape, and costs those
+    /// that follow its own families.
+    ///
     /// What it hands over and did not declare, or what would break the page, is left out. If it panics, its families are not on
-    /// that page; the others are. Both are counted in `altimeter_collector_errors_total{collector}`, by the name of its first
+    /// that page; the others are. All of this is counted in `altimeter_collector_errors_total{collector}`, by the name of its first
     /// family. [`unregister`](Self::unregister) takes off one of its families; without any, the collector is dropped.
     /// A family of which it hands over no sample leaves no trace on the page, as any other.
     ///

@@ -2,11 +2,12 @@
 
 use super::Registry;
 use super::merged::Shared;
-use crate::collect::Source;
+use crate::collect::{Source, Turns};
 use crate::sync::lock;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A function that brings families up to date.
 pub(crate) struct Refresh {
@@ -14,6 +15,7 @@ pub(crate) struct Refresh {
     families: Vec<String>,
     /// Answers whether it is to be called again.
     refresh: Box<dyn Fn() -> bool + Send + Sync>,
+    turns: Turns,
 }
 
 impl Registry {
@@ -22,8 +24,9 @@ impl Registry {
     /// something which may be gone by then holds a [`Weak`](std::sync::Weak) of that, and answers false when it is gone. Names are
     /// as on the page, without the prefix of a sub-registry.
     ///
-    /// It runs in the thread of the scrape, with no lock held, and the page waits for it: it should only look. If it panics, the
-    /// families stay as they were for that page.
+    /// It runs in the thread of the scrape, with no lock held, and the page waits for it: it should only look. It is called for
+    /// one page at a time. If it panics, or is still running for another page after five seconds, the families stay as they were for
+    /// that page.
     ///
     /// What has families of its own is rather a [collector](Self::collect); this is for families that several share, have views, or
     /// stand in a sub-registry.
@@ -56,22 +59,27 @@ impl Registry {
     ) {
         let name = |name: N| format!("{}{}", self.scope.prefix, name.as_ref());
         let families = families.into_iter().map(name).collect();
-        let refresh = Arc::new(Refresh { families, refresh: Box::new(refresh) });
+        let refresh = Arc::new(Refresh { families, refresh: Box::new(refresh), turns: Turns::default() });
         lock(&self.families).refreshes.push(refresh);
     }
 
-    /// Brings up to date what is shown, of this registry and those that were merged into it.
-    pub(crate) fn refresh<'s>(&self, shown: impl Iterator<Item = &'s dyn Source> + Clone) {
-        self.each_of_page(|families| refresh(families, shown.clone()));
+    /// Brings up to date what is shown, of this registry and those that were merged into it. What is under way for another page is
+    /// waited for until `until`.
+    pub(crate) fn refresh<'s>(
+        &self,
+        shown: impl Iterator<Item = &'s dyn Source> + Clone,
+        until: Option<Instant>,
+    ) {
+        self.each_of_page(|families| refresh(families, shown.clone(), until));
     }
 }
 
-fn refresh<'s>(families: &Shared, shown: impl Iterator<Item = &'s dyn Source> + Clone) {
+fn refresh<'s>(families: &Shared, shown: impl Iterator<Item = &'s dyn Source> + Clone, until: Option<Instant>) {
     // Called without the lock, under which they are copied.
     let refreshes = lock(families).refreshes.clone();
     for refresh in refreshes {
         let is_of = |source: &'s dyn Source| refresh.families.iter().any(|name| source.is_of(name));
-        if shown.clone().any(is_of) && !refresh.run() {
+        if shown.clone().any(is_of) && !refresh.run(until) {
             // Dropped after the lock.
             let mut families = lock(families);
             let at = families.refreshes.iter().position(|other| Arc::ptr_eq(other, &refresh));
@@ -83,8 +91,9 @@ fn refresh<'s>(families: &Shared, shown: impl Iterator<Item = &'s dyn Source> + 
 }
 
 impl Refresh {
-    /// Answers whether it is to be called again, as it is after a panic.
-    fn run(&self) -> bool {
+    /// Answers whether it is to be called again, as it is after a panic, and if it is not called since it hangs.
+    fn run(&self, until: Option<Instant>) -> bool {
+        let Some(_turn) = self.turns.take(until) else { return true };
         catch_unwind(AssertUnwindSafe(|| (self.refresh)())).unwrap_or(true)
     }
 }

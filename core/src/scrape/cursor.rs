@@ -11,7 +11,7 @@ use crate::registry::{Listed, Registry};
 use crate::text::{self, Prometheus};
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A place on a page that is being written: a family and, by its birth, a series of it. It keeps neither a lock nor a visit.
 pub(super) struct Cursor {
@@ -44,8 +44,8 @@ pub(super) struct Kept {
 }
 
 impl Cursor {
-    /// The beginning of a page, for which families are refreshed and collectors asked now. For those with a deadline it waits at
-    /// most so long.
+    /// The beginning of a page, for which families are refreshed and collectors asked now. For those with a deadline, and
+    /// for what another scrape has under way, it waits at most so long.
     pub(super) fn new(
         registry: &Registry,
         names: HashSet<String>,
@@ -68,7 +68,7 @@ impl Cursor {
             origins,
         };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
-        registry.refresh(shown.clone());
+        registry.refresh(shown.clone(), most.and_then(|most| Instant::now().checked_add(most)));
         this.gathered = match format {
             Format::Text => Gathered::of::<Prometheus>(shown, most),
             Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown, most),

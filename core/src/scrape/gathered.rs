@@ -16,11 +16,9 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Asks each collector that has one of these families, once. For those with a deadline it waits at most so long together.
-    pub(super) fn of<'f, S: Syntax>(
-        families: impl Iterator<Item = &'f dyn Source>,
-        most: Option<Duration>,
-    ) -> Self {
+    /// Asks each collector that has one of these families, once. For those with a deadline, and those that another scrape is asking, it
+    /// waits at most so long together.
+    pub(super) fn of<'f, S: Syntax>(families: impl Iterator<Item = &'f dyn Source>, most: Option<Duration>) -> Self {
         let mut gathered = Self::default();
         let mut asked: Vec<&Arc<Collector>> = Vec::new();
         for collector in families.filter_map(Source::collector) {
@@ -36,7 +34,10 @@ impl Gathered {
         let (slow, quick): (Vec<_>, Vec<_>) =
             asked.into_iter().partition(|collector| collector.has_deadline());
         let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
-        quick.into_iter().for_each(|collector| gathered.take::<S>(|lines| collector.run(lines)));
+        let until = most.and_then(|most| begin.checked_add(most));
+        for collector in quick {
+            gathered.take::<S>(|lines| collector.run_in_turn(until, lines));
+        }
         for (collector, run) in slow {
             match run.map(|run| run.wait(begin, most)) {
                 Some(Outcome::Done(record)) => gathered.take::<S>(|lines| {

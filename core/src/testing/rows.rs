@@ -19,7 +19,7 @@ pub(super) type Rows = BTreeMap<(String, Labels), Reading>;
 /// Every series of a registry; those of a collector that panics are left out, as on a page.
 pub(super) fn rows(registry: &Registry) -> Rows {
     let families = registry.families();
-    registry.refresh(families.shown.iter().map(|family| &**family));
+    registry.refresh(families.shown.iter().map(|family| &**family), None);
     let (filling, mut counts, mut asked) = (Filling::default(), Vec::new(), BTreeSet::new());
     let mut table = Table::default();
     for family in families.shown.iter() {

@@ -4,6 +4,7 @@ mod counting;
 mod endpoint;
 mod guarded;
 mod handlers;
+mod hangs;
 mod in_flight;
 mod labels;
 mod launch;
