@@ -21,6 +21,8 @@ pub(super) struct Layout {
     /// That of the first cell, and the index of the last.
     first: u64,
     last: u64,
+    /// How many cells are between the two: all of their values are within the range.
+    between: u64,
     lowest: f64,
     highest: f64,
     digits: u8,
@@ -31,7 +33,8 @@ impl Layout {
     pub(super) fn new(lowest: f64, highest: f64, digits: u8) -> Self {
         let shift = MANTISSA - BITS[usize::from(digits) - 1];
         let first = lowest.to_bits() >> shift;
-        Self { shift, first, last: (highest.to_bits() >> shift) - first, lowest, highest, digits }
+        let last = (highest.to_bits() >> shift) - first;
+        Self { shift, first, last, between: last.saturating_sub(1), lowest, highest, digits }
     }
 
     /// How many cells there are.
@@ -42,10 +45,17 @@ impl Layout {
     /// The cell of a value within the range.
     #[inline(always)]
     pub(super) fn cell(&self, value: f64) -> Option<usize> {
-        // What is below the range wraps to more than the last; the bits of infinities, NaN and whatever has the sign bit are above
+        // What is below wraps to more than any number of cells; the bits of infinities, NaN and whatever has the sign bit are above
         // those of every finite value, and so beyond the last.
-        let cell = (value.to_bits() >> self.shift).wrapping_sub(self.first);
-        (cell <= self.last).then_some(cell as usize)
+        let inner = (value.to_bits() >> self.shift).wrapping_sub(self.first + 1);
+        if inner < self.between { Some(inner as usize + 1) } else { self.cell_at_an_end(value) }
+    }
+
+    /// The cell of a value within the range that is in the first or the last cell. These have values outside of the range, too.
+    #[inline(never)]
+    fn cell_at_an_end(&self, value: f64) -> Option<usize> {
+        let is_within = self.lowest <= value && value <= self.highest;
+        is_within.then(|| ((value.to_bits() >> self.shift) - self.first) as usize)
     }
 
     /// The cell nearest to a value outside of the range.
@@ -102,6 +112,19 @@ mod tests {
         }
         assert_eq!(layout.cell(f64::NAN), None);
         assert_eq!((layout.cell(0.001), layout.cell(10.0)), (Some(0), Some(layout.cells() - 1)));
+    }
+
+    #[test]
+    fn a_range_ends_where_it_was_said_to_also_within_a_cell() {
+        for (lowest, highest) in [(1.05, 10.5), (1.05, 1.06), (1.0, 1.1), (0.9, 1.0), (1.0, 1.0f64.next_up())] {
+            for digits in 1..=3 {
+                let layout = Layout::new(lowest, highest, digits);
+                let ends = [lowest, highest].map(|value| layout.cell(value));
+                assert_eq!(ends, [Some(0), Some(layout.cells() - 1)], "{lowest} to {highest}, {digits} digits");
+                let beyond = [lowest.next_down(), highest.next_up()].map(|value| layout.cell(value));
+                assert_eq!(beyond, [None, None], "{lowest} to {highest}, {digits} digits");
+            }
+        }
     }
 
     #[test]
