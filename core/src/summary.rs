@@ -29,8 +29,8 @@ use window::Window;
 ///   `altimeter_observations_clamped_total{family}`. NaN and `-Inf` are not observed, but counted in
 ///   `altimeter_observations_rejected_total{family}`; `+Inf` stays out of the sum.
 /// * **Window**: the last ten minutes in five steps, unless [set](crate::MetricBuilder::window). A scrape shows what was observed since a
-///   moment that is at least 8 minutes ago (all steps but one), and less than 10 minutes and the time between two scrapes: with one every
-///   15 seconds, from 8:00 to 10:15, however irregularly they come. Before it is so old, it shows all. It is the first scrape within a step
+///   moment that is at least 8 minutes ago (all steps but one), and less than 10 minutes and the time between two scrapes: with scrapes
+///   at most 15 seconds apart, however irregular, from 8:00 to 10:15. A summary that is younger shows all. It is the first scrape within a step
 ///   that keeps what was observed so far, so that without scrapes the window grows, and memory does not; and a gap of many steps is
 ///   one step: what was observed before it is shown until all steps but one have passed since its end. A
 ///   [`snapshot`](Self::snapshot) counts as a scrape. Where nothing was observed within the window, quantiles are NaN.
