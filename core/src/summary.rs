@@ -108,9 +108,9 @@ impl Summary {
     /// Observes `value`, in the unit of the metric.
     #[inline]
     pub fn observe(&self, value: f64) {
-        match self.config.layout.cell(value) {
+        match self.config.layout.inner_cell(value) {
             Some(cell) => self.observe_in(cell, value),
-            None => self.observe_outside(value),
+            None => self.observe_at_an_end(value),
         }
     }
 
@@ -180,10 +180,13 @@ impl Summary {
         unsafe { observe_beside(self.run.slot(), BUCKET_CELLS + cell, value) };
     }
 
-    /// Observes what no cell is for.
+    /// Observes what is at an end of the range, or outside.
     #[inline(never)]
-    fn observe_outside(&self, value: f64) {
+    fn observe_at_an_end(&self, value: f64) {
         let SummaryConfig { layout, rejected, clamped, .. } = &*self.config;
+        if let Some(cell) = layout.cell(value) {
+            return self.observe_in(cell, value);
+        }
         if value.is_nan() || value == f64::NEG_INFINITY {
             return rejected.inc();
         }
