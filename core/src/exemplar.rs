@@ -19,7 +19,8 @@ use std::time::{Duration, SystemTime};
 /// closure that would make one is called only when one is *due*: when none was taken yet, or when a page that shows exemplars found
 /// the last one to be older than the interval. So there are at most one an interval and bucket, none is made that nobody would see,
 /// and while none is due, `observe_with` costs a load and a branch more than `observe`. An exemplar that is given as it is takes the place of
-/// the last one at once. Nobody ever waits: exemplars are handed over by exchanging a pointer.
+/// the last one at once. Nobody ever waits for a slot: exemplars are handed over by exchanging a pointer. A closure
+/// that is called may wait for what it asks: `trace_id`, of the feature `tracing`, reads what a span holds under a lock of `tracing`'s.
 ///
 /// ```
 /// use altimeter::{Bounds, Exemplars, Format, Registry};

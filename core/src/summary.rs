@@ -28,16 +28,20 @@ use window::Window;
 ///   are counted at its ends, where quantiles are concerned; the sum has them as they are. How many those were is shown in
 ///   `altimeter_observations_clamped_total{family}`. NaN and `-Inf` are not observed, but counted in
 ///   `altimeter_observations_rejected_total{family}`; `+Inf` stays out of the sum.
-/// * **Window**: the last ten minutes in five steps, unless [set](crate::MetricBuilder::window). A scrape shows what was observed since the
-///   oldest of so many steps, which is 8 to 10 minutes ago. A step is taken by the first scrape that finds it due, so that without
-///   scrapes the window grows, and memory does not. Where nothing was observed within it, quantiles are NaN.
+/// * **Window**: the last ten minutes in five steps, unless [set](crate::MetricBuilder::window). A scrape shows what was observed since a
+///   moment that is at least 8 minutes ago (all steps but one), and less than 10 minutes and the time between two scrapes: with scrapes at
+///   most 15 seconds apart, however irregular, from 8:00 to 10:15. A summary that is younger shows all. It is the first scrape within a
+///   step that keeps what was observed so far, so that without scrapes the window grows, and memory does not; and a gap of many steps
+///   is one step: what was observed before it is shown until all steps but one have passed since its end. A
+///   [`snapshot`](Self::snapshot) counts as a scrape. Where nothing was observed within the window, quantiles are NaN.
 /// * **Coherence**: the sum that a scrape shows is that of exactly the finite values that its count counts. The quantiles may have
 ///   values that were observed a moment later.
 ///
 /// Cost: observing takes constant time, without lock, read-modify-write or waiting: a bucket is updated as a histogram's, and a cell beside
 /// it. Memory is 8 bytes for each cell in each shard whose thread observes often: with two digits 64 cells for each doubling within the
-/// range, which is 15 KiB unless set; with one digit 2 KiB, with three 240 KiB. The window keeps, for each step, 16 bytes for each cell that
-/// holds something. A scrape makes an [`hdrhistogram`] of the cells, some ten microseconds for each series.
+/// range, which is 15 KiB unless set; with one digit 2 KiB, with three 240 KiB. The window keeps, for each step and for one more, 16 bytes
+/// for each cell that holds something, however long nobody scrapes, or how often. A scrape makes an [`hdrhistogram`] of the cells, some
+/// ten microseconds for each series.
 ///
 /// ```
 /// use altimeter::Registry;
@@ -104,9 +108,9 @@ impl Summary {
     /// Observes `value`, in the unit of the metric.
     #[inline]
     pub fn observe(&self, value: f64) {
-        match self.config.layout.cell(value) {
+        match self.config.layout.inner_cell(value) {
             Some(cell) => self.observe_in(cell, value),
-            None => self.observe_outside(value),
+            None => self.observe_at_an_end(value),
         }
     }
 
@@ -176,10 +180,13 @@ impl Summary {
         unsafe { observe_beside(self.run.slot(), BUCKET_CELLS + cell, value) };
     }
 
-    /// Observes what no cell is for.
+    /// Observes what is at an end of the range, or outside.
     #[inline(never)]
-    fn observe_outside(&self, value: f64) {
+    fn observe_at_an_end(&self, value: f64) {
         let SummaryConfig { layout, rejected, clamped, .. } = &*self.config;
+        if let Some(cell) = layout.cell(value) {
+            return self.observe_in(cell, value);
+        }
         if value.is_nan() || value == f64::NEG_INFINITY {
             return rejected.inc();
         }

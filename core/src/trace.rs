@@ -42,6 +42,11 @@ struct TraceId(String);
 
 /// Labels an exemplar with the `trace_id` of the current span, or of the nearest around it that has one, if [`TraceIds`] is a layer of the
 /// subscriber; else not at all. It is what `observe_with` and `add_with` take.
+///
+/// Where one is due, it takes the lock of the [extensions](tracing_subscriber::registry::SpanRef::extensions) of each of these spans, in
+/// turn, for a moment and to read; where none is, nothing. So who holds the `extensions_mut` of the current span, or of one around it, as
+/// a layer may, gives them back before it observes: it would wait for itself. No other thread's wait can be longer than a layer holds
+/// them.
 pub fn trace_id(labels: &mut ExemplarLabels) {
     Span::current().with_subscriber(|(id, dispatch)| {
         let span = dispatch.downcast_ref::<Registry>()?.span(id)?;

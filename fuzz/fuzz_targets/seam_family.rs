@@ -1,6 +1,6 @@
 //! A family of any kind: handed over as samples, and as the lines that it should be.
 
-use altimeter::{Desc, Distribution, Exemplar, Format, Kind, Quantiles, Sample, Sink, Timestamp};
+use altimeter::{Desc, Distribution, Exemplar, Format, Kind, Quantiles, Sample, Sink, Timestamp, Unit};
 use altimeter_tests::exposition;
 use arbitrary::Arbitrary;
 
@@ -19,31 +19,42 @@ const KINDS: [Kind; 8] = [
 pub struct Input {
     kind: u8,
     help: Option<String>,
+    /// Seconds, or one that is not among the base units.
+    unit: Option<bool>,
     bounds: Vec<f64>,
     series: Vec<Series>,
 }
 
 #[derive(Debug, Arbitrary)]
-struct Series {
-    label: String,
-    value: f64,
-    counts: Vec<u16>,
-    time: Option<i64>,
-    created: Option<i64>,
-    exemplar: Option<(String, f64)>,
+pub struct Series {
+    pub label: String,
+    pub value: f64,
+    pub counts: Vec<u16>,
+    pub time: Option<i64>,
+    pub created: Option<i64>,
+    pub exemplar: Option<(String, f64)>,
 }
 
 /// A family whose samples keep all rules.
 pub struct Family {
     pub desc: Desc,
-    bounds: Vec<f64>,
-    series: Vec<Series>,
+    pub bounds: Vec<f64>,
+    pub series: Vec<Series>,
 }
 
 impl Family {
     pub fn new(at: usize, input: Input) -> Self {
         let kind = KINDS[input.kind as usize % KINDS.len()];
-        let desc = Desc::of(kind, &format!("f{at}_x")).expect("a name");
+        let unit = input.unit.map(|base| if base { "seconds" } else { "barks" });
+        let end = unit.unwrap_or("x");
+        let mut desc = Desc::of(kind, &format!("f{at}_{end}")).expect("a name");
+        if let Some(unit) = unit {
+            let unit = Unit::named(unit).expect("a name");
+            match desc.clone().with_unit(unit) {
+                Ok(with_unit) => desc = with_unit,
+                Err(_) => assert!(matches!(kind, Kind::Info | Kind::StateSet)),
+            }
+        }
         let desc = match &input.help {
             Some(help) => desc.with_help(help),
             None => desc,
@@ -66,11 +77,6 @@ impl Family {
             }
         }
         Self { desc, bounds, series }
-    }
-
-    /// How many samples it hands over.
-    pub fn count(&self) -> usize {
-        self.series.len()
     }
 
     pub fn hand_over(&self, sink: &mut dyn Sink) {
@@ -100,7 +106,8 @@ impl Family {
             name.push_str("_info");
         }
         let help = self.desc.help().map(str::to_owned);
-        exposition::Family { name, help, unit: None, kind: kind.to_owned(), samples }
+        let unit = self.desc.unit().filter(|_| openmetrics).map(Unit::to_string);
+        exposition::Family { name, help, unit, kind: kind.to_owned(), samples }
     }
 }
 

@@ -1,9 +1,13 @@
-//! Any registry: its page parses, and gives back exactly the families, labels and values that went in.
+//! Any registry: its page parses, and gives back exactly the families, labels and values that went in; in OpenMetrics, with the exemplars
+//! and the created times.
 
 #![no_main]
 
-use altimeter::{Bounds, Counter, Family, Format, Gauge, Histogram, Labels, RegisterError, Registry};
-use altimeter_tests::exposition::{self, Page, Sample};
+use altimeter::{
+    Bounds, Counter, Exemplars, Family, Format, Gauge, Histogram, Labels, NativeBuckets, RegisterError,
+    Registry,
+};
+use altimeter_tests::exposition::{self, Exemplar, Page, Sample};
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use std::collections::BTreeMap;
@@ -31,9 +35,11 @@ enum Name {
 
 #[derive(Debug, Arbitrary)]
 enum Metric {
-    Counter(Vec<(Dog, u64)>),
+    /// With the identifiers of exemplars.
+    Counter(Vec<(Dog, u64, Option<u8>)>),
     Gauge(Vec<(Dog, f64)>),
-    Histogram(Vec<f64>, Vec<(Dog, Observation)>),
+    /// Native beside its bounds, or not.
+    Histogram(bool, Vec<f64>, Vec<(Dog, Observation, Option<u8>)>),
     /// The texts of its label `said`, the last of which is shown.
     Info(Vec<(Dog, String)>),
     /// Of the states `false` and `true`.
@@ -58,19 +64,24 @@ struct Dog {
 /// What a page should say of a family. A bound stands there by its bits.
 type Samples = BTreeMap<(String, exposition::Labels), Value>;
 
+/// The identifier and the value of the exemplar that a sample should have.
+type Kept = BTreeMap<(String, exposition::Labels), (u8, f64)>;
+
 #[derive(Debug)]
 enum Value {
     Whole(u64),
     Float(f64),
 }
 
-fuzz_target!(|inputs: Vec<Input>| {
+fuzz_target!(|input: (bool, Vec<Input>)| {
+    let (created, inputs) = input;
     let registry = Registry::new();
-    let mut expected = BTreeMap::new();
+    registry.show_created(created);
+    let (mut expected, mut kept) = (BTreeMap::new(), Kept::new());
     for input in inputs {
         let name = input.name.text();
         let is_states = matches!(input.metric, Metric::StateSet(_));
-        match input.metric.register_and_update(&registry, &name, &input.help) {
+        match input.metric.register_and_update(&registry, &name, &input.help, &mut kept) {
             Ok((family, kind, samples)) if !samples.is_empty() => {
                 assert!(is_name(&name));
                 expected.insert(family, (input.help, kind, samples));
@@ -86,8 +97,35 @@ fuzz_target!(|inputs: Vec<Input>| {
     check(&Page::parse(&text).expect("a page that parses"), &expected);
     let mut openmetrics = Vec::new();
     registry.encode(Format::OpenMetrics, &mut openmetrics);
-    Page::parse_openmetrics(&openmetrics).expect("a page that parses");
+    check_openmetrics(&Page::parse_openmetrics(&openmetrics).expect("a page that parses"), &kept, created);
 });
+
+/// The page shows these exemplars and no others, and a created time for each series of the kinds that have one, if it shows any.
+fn check_openmetrics(page: &Page, kept: &Kept, created: bool) {
+    let is_own = |name: &str| OWN.iter().any(|own| own.strip_suffix("_total") == Some(name));
+    let samples = page.families().iter().flat_map(|family| &family.samples);
+    let exemplars = samples.filter_map(|sample| Some((sample, sample.exemplar.as_ref()?)));
+    let shown = exemplars.map(|(sample, Exemplar { labels, value, .. })| {
+        assert_eq!(labels.len(), 1);
+        let id = labels["id"].parse().expect("a small number");
+        ((sample.name.clone(), with_bits_of_bound(&sample.labels)), (id, *value))
+    });
+    assert_eq!(shown.collect::<Kept>(), *kept);
+    for family in page.families().iter().filter(|family| !is_own(&family.name)) {
+        let of_each = match &*family.kind {
+            "counter" => "_total",
+            "histogram" => "_bucket",
+            "summary" => "_count",
+            _ => continue,
+        };
+        let count = |suffix: &str| {
+            let name = format!("{}{suffix}", family.name);
+            let is_first = |sample: &&Sample| sample.labels.get("le").is_none_or(|bound| bound == "+Inf");
+            family.samples.iter().filter(|sample| sample.name == name).filter(is_first).count()
+        };
+        assert_eq!(count("_created"), if created { count(of_each) } else { 0 });
+    }
+}
 
 /// The page shows these families, and beyond them only the registry's own.
 fn check(page: &Page, expected: &BTreeMap<String, (String, &'static str, Samples)>) {
@@ -113,23 +151,31 @@ impl Metric {
         registry: &Registry,
         name: &str,
         help: &str,
+        kept: &mut Kept,
     ) -> Result<(String, &'static str, Samples), RegisterError> {
         Ok(match self {
             Self::Counter(updates) => {
-                let family = registry.counter(name, help).labels::<Dog>().register()?;
+                let family = registry
+                    .counter(name, help)
+                    .exemplars(Exemplars::default())
+                    .labels::<Dog>()
+                    .register()?;
                 let name = if name.ends_with("_total") { name.to_owned() } else { format!("{name}_total") };
-                let samples = counters(&family, &name, updates);
+                let samples = counters(&family, &name, updates, kept);
                 (name, "counter", samples)
             }
             Self::Gauge(updates) => {
                 let family = registry.gauge(name, help).labels::<Dog>().register()?;
                 (name.to_owned(), "gauge", gauges(&family, name, updates))
             }
-            Self::Histogram(bounds, updates) => {
-                let bounds = Bounds::new(bounds).unwrap_or_default();
-                let family =
-                    registry.histogram(name, help).bounds(bounds.clone()).labels::<Dog>().register()?;
-                (name.to_owned(), "histogram", histograms(&family, name, &bounds, updates))
+            Self::Histogram(is_native, bounds, updates) => {
+                let bounds =
+                    Bounds::new(bounds).ok().filter(|bounds| bounds.iter().len() > 0).unwrap_or_default();
+                let builder =
+                    registry.histogram(name, help).bounds(bounds.clone()).exemplars(Exemplars::default());
+                let builder = if is_native { builder.native(NativeBuckets::default()) } else { builder };
+                let family = builder.labels::<Dog>().register()?;
+                (name.to_owned(), "histogram", histograms(&family, name, &bounds, updates, kept))
             }
             Self::Info(updates) => {
                 let family = registry.info(name, help).labels::<Dog>().register()?;
@@ -191,10 +237,23 @@ impl Observation {
     }
 }
 
-fn counters(family: &Family<Dog, Counter>, name: &str, updates: Vec<(Dog, u64)>) -> Samples {
+fn counters(
+    family: &Family<Dog, Counter>,
+    name: &str,
+    updates: Vec<(Dog, u64, Option<u8>)>,
+    kept: &mut Kept,
+) -> Samples {
     let mut samples = Samples::new();
-    for (dog, n) in updates {
-        family.with(&dog, |counter| counter.add(n));
+    for (dog, n, id) in updates {
+        match id {
+            Some(id) => {
+                family
+                    .with(&dog, |counter| counter.add_with_exemplar(n, &[("id", &id.to_string())]))
+                    .expect("short");
+                kept.insert((name.to_owned(), dog.labels()), (id, n as f64));
+            }
+            None => family.with(&dog, |counter| counter.add(n)),
+        }
         let sample = samples.entry((name.to_owned(), dog.labels())).or_insert(Value::Whole(0));
         sample.add(n);
     }
@@ -214,13 +273,24 @@ fn histograms(
     family: &Family<Dog, Histogram>,
     name: &str,
     bounds: &Bounds,
-    updates: Vec<(Dog, Observation)>,
+    updates: Vec<(Dog, Observation, Option<u8>)>,
+    kept: &mut Kept,
 ) -> Samples {
     let mut samples = Samples::new();
     let mut sums = BTreeMap::<_, i64>::new();
-    for (dog, observation) in updates {
+    for (dog, observation, id) in updates {
         let (quarters, value) = observation.quarters();
-        family.with(&dog, |histogram| histogram.observe(value));
+        match id {
+            Some(id) => {
+                let observe = |it: &Histogram| it.observe_with_exemplar(value, &[("id", &id.to_string())]);
+                family.with(&dog, observe).expect("short");
+                let bound = bounds.iter().copied().find(|bound| value <= *bound).unwrap_or(f64::INFINITY);
+                let mut labels = dog.labels();
+                labels.insert("le".to_owned(), bound.to_bits().to_string());
+                kept.insert((format!("{name}_bucket"), labels), (id, value));
+            }
+            None => family.with(&dog, |histogram| histogram.observe(value)),
+        }
         for bound in bounds.iter().copied().chain([f64::INFINITY]) {
             let mut labels = dog.labels();
             labels.insert("le".to_owned(), bound.to_bits().to_string());

@@ -79,17 +79,33 @@ fn a_closed_label_set_that_expires_and_is_made_again() {
     });
 }
 
+/// Values that come again and again, a second apart by this clock, in a summary with three steps of a minute.
+fn observed(summary_is_scraped: bool, cycles: u64) {
+    let (registry, clock) = (Registry::new(), ManualClock::new());
+    let builder = registry.summary("job_seconds", "-").window(Duration::from_secs(180), 3).unwrap();
+    let summary = builder.window_clock(clock.clone()).register().unwrap();
+    stays_flat(cycles, |number| {
+        summary.observe((number % 1000 + 1) as f64 / 1e3);
+        clock.advance(Duration::from_secs(1));
+        if summary_is_scraped && number % 15 == 0 {
+            let shown = summary.snapshot();
+            // Once three steps have passed, all but one of them at least, and all and a scrape's interval at most.
+            assert!(number < 195 || (120..195).contains(&shown.count_in_window()), "{shown:?}");
+        }
+    });
+}
+
 /// Its window is kept by those who scrape, of whom there is none.
 #[test]
 fn a_summary_that_nobody_scrapes() {
     let _alone = alone();
-    let clock = ManualClock::new();
-    let registry = Registry::new();
-    let summary = registry.summary("job_seconds", "-").clock(clock.clone()).register().unwrap();
-    stays_flat(CYCLES, |number| {
-        summary.observe(number as f64 / 1e3);
-        clock.advance(Duration::from_secs(1));
-    });
+    observed(false, CYCLES);
+}
+
+#[test]
+fn a_summary_whose_window_slides_at_many_scrapes() {
+    let _alone = alone();
+    observed(true, CYCLES / 10);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! A real Prometheus with `--enable-feature=native-histograms` reads the example `native`, which is built for it. Needs `prometheus` on
-//! the path.
+//! A real Prometheus with `--enable-feature=native-histograms`, for which pages are in protobuf: it reads the example `native`, which is
+//! built for it, exemplars and created times. Needs `prometheus` on the path.
 
 #[allow(dead_code, reason = "the target `e2e` uses the rest")]
 #[path = "support/http.rs"]
@@ -8,6 +8,8 @@ mod http;
 #[path = "support/prometheus.rs"]
 mod server;
 
+use altimeter::{Bounds, Exemplars, Format, NativeBuckets, Registry};
+use altimeter_exporter::Exporter;
 use server::Prometheus;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -70,4 +72,38 @@ fn prometheus_estimates_quantiles_of_the_example_within_a_bucket() {
         (target["health"] == "up").then(|| target["lastError"].clone())
     });
     assert_eq!(scraped, "");
+}
+
+#[test]
+fn prometheus_takes_exemplars_and_created_times_of_a_page_in_protobuf() {
+    let registry = Registry::new();
+    registry.show_created(true);
+    let exemplars = Exemplars::default;
+    let logins = registry.counter("logins_total", "-").exemplars(exemplars()).register().expect("registered");
+    logins.add_with_exemplar(2u64, &[("trace_id", "of-login")]).expect("a label");
+    let took = registry.histogram("job_seconds", "-").native(NativeBuckets::default()).exemplars(exemplars());
+    let took = took.bounds(Bounds::new([1.0]).expect("rising")).register().expect("registered");
+    took.observe_with_exemplar(0.5, &[("trace_id", "of-job")]).expect("a label");
+    let mut page = Vec::new();
+    registry.encode(Format::OpenMetrics, &mut page);
+    assert!(String::from_utf8(page).expect("text").contains("_created "), "there are some to be taken");
+    let exporter = Exporter::new(&registry).port(0).start().expect("an exporter");
+    let address = exporter.address().expect("a port");
+    let features = "--enable-feature=native-histograms,exemplar-storage";
+    let mut prometheus = Prometheus::scraping(&[address], &[], &[features]);
+    // That it is native says that the page was in protobuf.
+    assert_eq!(prometheus.value("histogram_count(job_seconds)", |_| true), 1.0);
+    assert_eq!(prometheus.value("logins_total", |_| true), 2.0);
+    for (series, trace, value) in [("logins_total", "of-login", "2"), ("job_seconds", "of-job", "0.5")] {
+        let kept = prometheus.poll(&format!("/api/v1/query_exemplars?query={series}"), |data| {
+            let exemplar = &data[0]["exemplars"][0];
+            exemplar.is_object().then(|| exemplar.clone())
+        });
+        assert_eq!((&kept["labels"]["trace_id"], &kept["value"]), (&trace.into(), &value.into()), "{kept}");
+    }
+    let refused = prometheus.poll("/api/v1/targets", |data| {
+        let target = &data["activeTargets"][0];
+        (target["health"] == "up").then(|| target["lastError"].clone())
+    });
+    assert_eq!(refused, "");
 }

@@ -40,6 +40,23 @@ fn a_page_tells_nothing_of_itself_unless_it_is_asked_to() {
 }
 
 #[test]
+fn the_guide_lists_the_families_that_tell_of_others_on_every_page() {
+    let registry = Registry::new();
+    registry.counter("dogs_total", "-").labels::<Dog>().register().unwrap();
+    registry.summary("stay_seconds", "-").register().unwrap();
+    registry.collect(gauges(&["cats"], one_each)).unwrap();
+    let page = page(&registry);
+    let own = page.families().iter().filter(|family| family.name.starts_with("altimeter_"));
+    assert_eq!(own.clone().count(), 4, "{page:?}");
+    for family in own {
+        let label =
+            ["family", "collector"].into_iter().find(|label| family.samples[0].labels.contains_key(*label));
+        let row = format!("\n| `{}{{{}}}` |", family.name, label.unwrap());
+        assert!(include_str!("../../core/src/guide/operate.md").contains(&row), "{row}");
+    }
+}
+
+#[test]
 fn pages_are_counted_and_timed_in_pieces_too() {
     let registry = observant();
     assert_eq!(scrapes(&page(&registry)), [Some(1.0), Some(0.0)]);

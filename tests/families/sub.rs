@@ -1,10 +1,14 @@
 //! Sub-registries: prefixes and constant labels.
 
 use crate::page;
-use altimeter::{Format, LabelError, LabelValue, Labels, NameError, RegisterError, Registry, Site};
+use altimeter::{
+    Bounds, Exemplars, Format, LabelError, LabelValue, Labels, NameError, NativeBuckets, RegisterError,
+    Registry, Site,
+};
+use std::collections::BTreeSet;
 
-#[derive(LabelValue)]
-#[allow(dead_code, reason = "made by `init_all`")]
+#[derive(Clone, Copy, LabelValue)]
+#[allow(dead_code, reason = "made by `init_all`, and a state that is not set")]
 enum Size {
     Small,
     Large,
@@ -69,13 +73,9 @@ fn a_sub_registry_shows_the_whole_page() {
 fn constant_labels_stand_before_all_others_on_every_kind_of_series() {
     let registry = Registry::new();
     let north = at(&registry, "north").labelled([("house", "1\n\"a\"")]).unwrap();
+    let rex = || Dog { name: "Rex" };
     north.counter("a_total", "-").register().unwrap();
-    north
-        .counter("b_total", "-")
-        .labels::<Dog>()
-        .register()
-        .unwrap()
-        .with(&Dog { name: "Rex" }, |dog| dog.inc());
+    north.counter("b_total", "-").labels::<Dog>().register().unwrap().with(&rex(), |dog| dog.inc());
     north.counter("c_total", "-").labels::<Bowl>().register().unwrap().init_all();
     north
         .histogram("d", "-")
@@ -84,12 +84,62 @@ fn constant_labels_stand_before_all_others_on_every_kind_of_series() {
         .unwrap()
         .with(&Dog { name: "" }, |dog| dog.observe(1.0));
     north.gauge("e", "-").labels_named(["name"]).register().unwrap().get(["Ada"]).unwrap();
-    let samples = text(&registry);
-    let all = samples.lines().filter(|line| !line.starts_with('#') && !line.starts_with("altimeter_"));
+    north.float_counter("f_total", "-").labels::<Dog>().register().unwrap().init([rex()]);
+    north.up_down("g", "-").labels::<Dog>().register().unwrap().init([rex()]);
+    north.summary("h", "-").labels::<Dog>().register().unwrap().init([rex()]);
+    let native = north.histogram("i", "-").native(NativeBuckets::default()).labels::<Dog>();
+    native.register().unwrap().init([rex()]);
+    let info = north.info("j", "-").labels::<Dog>().register().unwrap();
+    info.with(&rex(), |dog| dog.set(&[("breed", "collie")]).unwrap());
+    north.state_set::<Size>("k", "-").labels::<Dog>().register().unwrap().init([rex()]);
+    let text = text(&registry);
+    let samples: Vec<_> = samples(&text).collect();
     let constant = r#"{site="north",house="1\n\"a\"""#;
-    assert!(all.clone().all(|line| line.contains(constant)), "{samples}");
-    assert!(samples.contains(r#"b_total{site="north",house="1\n\"a\"",name="Rex"} 1"#), "{samples}");
+    assert!(samples.iter().all(|line| line.contains(constant)), "{text}");
+    for (begin, further) in [
+        ("b_total", r#",name="Rex"} 1"#),
+        ("h", r#",name="Rex",quantile="0.5"} NaN"#),
+        ("i_bucket", r#",name="Rex",le="+Inf"} 0"#),
+        ("j_info", r#",name="Rex",breed="collie"} 1"#),
+        ("k", r#",name="Rex",k="small"} 1"#),
+    ] {
+        let line = format!("{begin}{constant}{further}");
+        assert!(samples.contains(&&*line), "{line} is not in\n{text}");
+    }
+    let names: BTreeSet<_> = samples.iter().map(|line| &line[..1]).collect();
+    assert_eq!(String::from_iter(names), "abcdefghijk");
     assert_eq!(page(&registry).samples("c_total").count(), 2);
+}
+
+#[test]
+fn constant_labels_stand_on_created_times_and_not_on_exemplars() {
+    let registry = Registry::new();
+    registry.show_created(true);
+    let north = at(&registry, "north");
+    let count = north.counter("a_total", "-").exemplars(Exemplars::default()).register().unwrap();
+    count.add_with_exemplar(1u64, &[("id", "x")]).unwrap();
+    let took = north.histogram("b", "-").bounds(Bounds::new([1.0]).unwrap()).exemplars(Exemplars::default());
+    took.register().unwrap().observe_with_exemplar(0.5, &[("id", "y")]).unwrap();
+    north.summary("c", "-").register().unwrap();
+    let mut page = Vec::new();
+    registry.encode(Format::OpenMetrics, &mut page);
+    let text = String::from_utf8(page).unwrap();
+    let samples: Vec<_> = samples(&text).collect();
+    assert!(samples.iter().all(|line| line.contains("{site=\"north\"")), "{text}");
+    for begin in [
+        r#"a_total{site="north"} 1 # {id="x"} 1.0 "#,
+        r#"a_created{site="north"} "#,
+        r#"b_bucket{site="north",le="1.0"} 1 # {id="y"} 0.5 "#,
+        r#"b_created{site="north"} "#,
+        r#"c_created{site="north"} "#,
+    ] {
+        assert!(samples.iter().any(|line| line.starts_with(begin)), "{begin} is not in\n{text}");
+    }
+}
+
+/// The lines of samples, without those of the registry about itself.
+fn samples(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.starts_with('#') && !line.starts_with("altimeter_"))
 }
 
 #[test]

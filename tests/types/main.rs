@@ -1,4 +1,4 @@
-//! The further metric types, by the public API: infos, state sets, summaries, native histograms, exemplars, and since when series are there; one claim each.
+//! The further metric types, by the public API: infos, state sets, summaries and their window, native histograms, exemplars, and since when series are there; one claim each.
 
 mod created;
 mod exemplars;
@@ -8,6 +8,7 @@ mod protobuf;
 mod state_set;
 mod summary;
 mod trace;
+mod window;
 
 use altimeter::{Format, Registry};
 

@@ -51,12 +51,12 @@ fn a_window_forgets_and_count_and_sum_do_not() {
     let (registry, clock) = (Registry::new(), ManualClock::new());
     let summary = summary(&registry, &clock);
     summary.observe(100.0);
-    for _ in 0..5 {
+    for _ in 0..4 {
         clock.advance(Duration::from_secs(2));
         assert!(is_near(summary.snapshot().quantile(1.0), 100.0, 2));
     }
     summary.observe(1.0);
-    clock.advance(Duration::from_secs(1));
+    clock.advance(Duration::from_secs(2));
     let after = summary.snapshot();
     assert!(is_near(after.quantile(1.0), 1.0, 2));
     assert_eq!((after.count(), after.sum(), after.count_in_window()), (2, 101.0, 1));
@@ -88,6 +88,19 @@ fn values_outside_of_the_range_are_counted_at_its_ends_and_as_such() {
     assert_eq!(snapshot.sum(), 0.0 - 5.0 + 0.01 + 1.0 + 50.0);
     assert!(is_near(snapshot.quantile(0.0), 0.1, 2) && is_near(snapshot.quantile(1.0), 10.0, 2));
     let clamped = "altimeter_observations_clamped_total{family=\"s\"} 5".to_owned();
+    assert!(lines(&registry, Format::Text).contains(&clamped));
+}
+
+#[test]
+fn values_beside_the_range_are_clamped_also_where_its_ends_have_a_cell_in_common_with_them() {
+    let registry = Registry::new();
+    let builder = registry.summary("s", "-").digits(1).unwrap();
+    let summary = builder.range(1.1, 10.0).unwrap().register().unwrap();
+    // A cell has all values from 1 to 1.125, and one those from 10 to 11.
+    for value in [1.01, 1.1, 10.0, 10.9] {
+        summary.observe(value);
+    }
+    let clamped = "altimeter_observations_clamped_total{family=\"s\"} 2".to_owned();
     assert!(lines(&registry, Format::Text).contains(&clamped));
 }
 
@@ -174,7 +187,21 @@ fn options_that_make_no_sense_are_refused() {
         assert!(matches!(refused, SummaryError::Range { .. }), "{lowest} to {highest}");
     }
     assert_eq!(begin().digits(4).unwrap_err(), SummaryError::Digits { given: 4 });
-    assert!(begin().window(Duration::ZERO, 5).is_err() && begin().window(Duration::from_secs(1), 0).is_err());
+}
+
+#[test]
+fn windows_without_room_for_their_steps_or_with_too_many_are_refused_with_the_limits() {
+    let registry = Registry::new();
+    let given = |length, steps| registry.summary("s", "-").window(length, steps).map(drop);
+    let second = Duration::from_secs(1);
+    for (length, steps) in [(Duration::ZERO, 5), (second, 0), (second, 101), (Duration::from_nanos(4), 5)] {
+        let refused = given(length, steps).unwrap_err();
+        assert_eq!(refused, SummaryError::Window { length, steps });
+        assert!(refused.to_string().contains("1 to 100 steps, of a nanosecond or more each"), "{refused}");
+    }
+    for (length, steps) in [(second, 1), (second, 100), (Duration::from_nanos(5), 5), (Duration::MAX, 100)] {
+        assert_eq!(given(length, steps), Ok(()));
+    }
 }
 
 #[test]

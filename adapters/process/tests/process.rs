@@ -8,6 +8,8 @@ use altimeter::testing::Snapshot;
 use altimeter::{Format, Registry};
 use altimeter_process::BuildInfo;
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 use support::{in_proc, process, value};
 
@@ -79,6 +81,14 @@ fn the_start_time_is_that_of_proc_and_in_the_past() {
     assert!(start <= now + 2.0);
 }
 
+/// The commit that is checked out. None in a package from a registry, around which another repository may be, or without git.
+fn commit() -> Option<String> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let asked = || Command::new("git").args(["rev-parse", "HEAD"]).current_dir(here).output().ok();
+    let said = (!here.join(".cargo_vcs_info.json").exists()).then(asked)??;
+    said.status.success().then(|| String::from_utf8(said.stdout).expect("text").trim().to_owned())
+}
+
 #[test]
 fn altimeters_own_build_has_version_commit_and_compiler() {
     let registry = Registry::new();
@@ -89,6 +99,9 @@ fn altimeters_own_build_has_version_commit_and_compiler() {
     let begins = format!("altimeter_build_info{{version=\"{}\",", env!("CARGO_PKG_VERSION"));
     let line = page.lines().find(|line| line.starts_with(&begins)).expect("a series");
     assert!(line.ends_with(" 1") && line.contains(",rustc=\"1."), "{line}");
+    if let Some(commit) = commit() {
+        assert!(line.contains(&format!(",commit=\"{}\",", &commit[..12])), "{line} is not of {commit}");
+    }
 }
 
 #[test]

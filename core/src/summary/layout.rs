@@ -21,6 +21,10 @@ pub(super) struct Layout {
     /// That of the first cell, and the index of the last.
     first: u64,
     last: u64,
+    /// The number of the cell behind the first, and how many there are from it to that before the last: all their values are within the
+    /// range.
+    inner: u64,
+    inners: u64,
     lowest: f64,
     highest: f64,
     digits: u8,
@@ -31,7 +35,8 @@ impl Layout {
     pub(super) fn new(lowest: f64, highest: f64, digits: u8) -> Self {
         let shift = MANTISSA - BITS[usize::from(digits) - 1];
         let first = lowest.to_bits() >> shift;
-        Self { shift, first, last: (highest.to_bits() >> shift) - first, lowest, highest, digits }
+        let last = (highest.to_bits() >> shift) - first;
+        Self { shift, first, last, inner: first + 1, inners: last.saturating_sub(1), lowest, highest, digits }
     }
 
     /// How many cells there are.
@@ -39,13 +44,19 @@ impl Layout {
         self.last as usize + 1
     }
 
-    /// The cell of a value within the range.
+    /// The cell of a value that is in neither the first nor the last.
     #[inline(always)]
-    pub(super) fn cell(&self, value: f64) -> Option<usize> {
-        // What is below the range wraps to more than the last; the bits of infinities, NaN and whatever has the sign bit are above
+    pub(super) fn inner_cell(&self, value: f64) -> Option<usize> {
+        // What is below wraps to more than any number of cells; the bits of infinities, NaN and whatever has the sign bit are above
         // those of every finite value, and so beyond the last.
-        let cell = (value.to_bits() >> self.shift).wrapping_sub(self.first);
-        (cell <= self.last).then_some(cell as usize)
+        let cell = (value.to_bits() >> self.shift).wrapping_sub(self.inner);
+        (cell < self.inners).then(|| cell as usize + 1)
+    }
+
+    /// The cell of a value within the range, of which the first and the last cell may have a part only.
+    pub(super) fn cell(&self, value: f64) -> Option<usize> {
+        let is_within = self.lowest <= value && value <= self.highest;
+        is_within.then(|| ((value.to_bits() >> self.shift) - self.first) as usize)
     }
 
     /// The cell nearest to a value outside of the range.
@@ -85,7 +96,10 @@ mod tests {
             let allowed = 0.1f64.powi(digits.into());
             let values = std::iter::successors(Some(1e-6), |value| Some(value * 1.0007)).take_while(|value| *value <= 1e3);
             for value in values {
-                let shown = layout.in_units(layout.cell(value).unwrap()) as f64 * layout.unit();
+                let cell = layout.cell(value).unwrap();
+                let is_at_an_end = cell == 0 || cell == layout.cells() - 1;
+                assert_eq!(layout.inner_cell(value), (!is_at_an_end).then_some(cell), "{value}");
+                let shown = layout.in_units(cell) as f64 * layout.unit();
                 assert!((shown - value).abs() <= value * allowed * 0.9, "{value} as {shown} with {digits} digits");
             }
         }
@@ -95,13 +109,30 @@ mod tests {
     fn values_outside_of_the_range_have_no_cell_but_a_nearest_one() {
         let layout = Layout::new(0.001, 10.0, 2);
         for value in [0.0, -0.0, -1.0, 1e-9, f64::MIN] {
-            assert_eq!((layout.cell(value), layout.nearest(value)), (None, 0), "{value}");
+            assert_eq!((layout.cell(value), layout.inner_cell(value)), (None, None), "{value}");
+            assert_eq!(layout.nearest(value), 0, "{value}");
         }
         for value in [11.0, f64::MAX, f64::INFINITY] {
-            assert_eq!((layout.cell(value), layout.nearest(value)), (None, layout.cells() - 1), "{value}");
+            assert_eq!((layout.cell(value), layout.inner_cell(value)), (None, None), "{value}");
+            assert_eq!(layout.nearest(value), layout.cells() - 1, "{value}");
         }
-        assert_eq!(layout.cell(f64::NAN), None);
+        assert_eq!((layout.cell(f64::NAN), layout.inner_cell(f64::NAN)), (None, None));
         assert_eq!((layout.cell(0.001), layout.cell(10.0)), (Some(0), Some(layout.cells() - 1)));
+    }
+
+    #[test]
+    fn a_range_ends_where_it_was_said_to_also_within_a_cell() {
+        for (lowest, highest) in [(1.05, 10.5), (1.05, 1.06), (1.0, 1.1), (0.9, 1.0), (1.0, 1.0f64.next_up())] {
+            for digits in 1..=3 {
+                let layout = Layout::new(lowest, highest, digits);
+                let ends = [lowest, highest].map(|value| layout.cell(value));
+                assert_eq!(ends, [Some(0), Some(layout.cells() - 1)], "{lowest} to {highest}, {digits} digits");
+                let beyond = [lowest.next_down(), highest.next_up()].map(|value| layout.cell(value));
+                assert_eq!(beyond, [None, None], "{lowest} to {highest}, {digits} digits");
+                let inner = [lowest.next_down(), lowest, highest, highest.next_up()].map(|value| layout.inner_cell(value));
+                assert_eq!(inner, [None; 4], "{lowest} to {highest}, {digits} digits");
+            }
+        }
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub enum SummaryError {
         /// As given.
         given: u8,
     },
-    /// The window has no length or no steps.
+    /// The window has no steps or too many, or is too short for so many.
     Window {
         /// Its length.
         length: Duration,
@@ -54,6 +54,10 @@ impl SummaryOptions {
 
     /// The least that a range begins with: a unit that is 10^4 times less is still a normal number.
     const LEAST: f64 = 1e-300;
+
+    /// The most steps that a window may have. Each takes memory in each series, and a hundred already have the window off by no more than
+    /// a hundredth of its length.
+    const MOST_STEPS: u32 = 100;
 
     /// The options with these quantiles.
     pub(crate) fn with_quantiles(self, quantiles: impl IntoIterator<Item = f64>) -> Result<Self, SummaryError> {
@@ -80,10 +84,9 @@ impl SummaryOptions {
 
     /// The options with this window.
     pub(crate) fn with_window(self, length: Duration, steps: u32) -> Result<Self, SummaryError> {
-        if length.is_zero() || steps == 0 {
-            return Err(SummaryError::Window { length, steps });
-        }
-        Ok(Self { window: length, steps, ..self })
+        // A step of no length would always be due.
+        let is_allowed = (1..=Self::MOST_STEPS).contains(&steps) && length.as_nanos() >= steps.into();
+        if is_allowed { Ok(Self { window: length, steps, ..self }) } else { Err(SummaryError::Window { length, steps }) }
     }
 
     /// The options with this clock.
@@ -103,8 +106,8 @@ impl SummaryOptions {
         self.window / self.steps
     }
 
-    pub(super) fn steps(&self) -> usize {
-        self.steps as usize
+    pub(super) fn steps(&self) -> u32 {
+        self.steps
     }
 
     pub(crate) fn quantiles(&self) -> &[f64] {
@@ -156,9 +159,11 @@ impl fmt::Display for SummaryError {
                 SummaryOptions::WIDEST
             ),
             Self::Digits { given } => write!(f, "{given} significant digits: 1, 2 or 3 can be kept"),
-            Self::Window { length, steps } => {
-                write!(f, "a window of {length:?} in {steps} steps: give it a length above zero and at least one step")
-            }
+            Self::Window { length, steps } => write!(
+                f,
+                "a window of {length:?} in {steps} steps: give it 1 to {} steps, of a nanosecond or more each",
+                SummaryOptions::MOST_STEPS
+            ),
         }
     }
 }

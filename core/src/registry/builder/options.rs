@@ -92,10 +92,12 @@ impl MetricBuilder<'_, Summary> {
         Ok(Self { options: self.options.with_digits(digits)?, ..self })
     }
 
-    /// The window of which quantiles are shown, and in how many steps it slides, in place of 10 minutes and 5.
+    /// The window of which quantiles are shown, and in how many steps it slides, in place of 10 minutes and 5: see
+    /// [`Summary`](crate::Summary). The window shown is up to one step and the time between two scrapes from the one given; each
+    /// step takes memory in each series.
     ///
     /// # Errors
-    /// [`SummaryError`] when either is zero.
+    /// [`SummaryError`] when `steps` is not 1 to 100, or `length` is less than a nanosecond for each.
     pub fn window(self, length: Duration, steps: u32) -> Result<Self, SummaryError> {
         Ok(Self { options: self.options.with_window(length, steps)?, ..self })
     }
