@@ -129,7 +129,12 @@ impl Slots {
 
     /// Puts an exemplar in the place of what is there for this bucket.
     #[cold]
-    pub(crate) fn put(&self, bucket: usize, value: f64, labels: &[(&str, &str)]) -> Result<(), ExemplarError> {
+    pub(crate) fn put(
+        &self,
+        bucket: usize,
+        value: f64,
+        labels: &[(&str, &str)],
+    ) -> Result<(), ExemplarError> {
         let mut made = ExemplarLabels::new();
         labels.iter().for_each(|(name, value)| made.label(name, value));
         let text = made.finish()?;

@@ -118,7 +118,8 @@ impl Registry {
             let entry = Entry { collect: Arc::new(own), handle: None };
             lock(&families).add(entry);
         }
-        let registry = Self { families, turns: Arc::default(), itself, created: Arc::default(), scope: Arc::default() };
+        let registry =
+            Self { families, turns: Arc::default(), itself, created: Arc::default(), scope: Arc::default() };
         registry.add_itself();
         registry
     }
@@ -166,7 +167,11 @@ impl Registry {
     }
 
     /// Begins a state set over the variants of an enum. The label of its states is named as it is.
-    pub fn state_set<S: LabelValue + 'static>(&self, name: &str, help: &str) -> MetricBuilder<'_, StateSet<S>> {
+    pub fn state_set<S: LabelValue + 'static>(
+        &self,
+        name: &str,
+        help: &str,
+    ) -> MetricBuilder<'_, StateSet<S>> {
         MetricBuilder::new(self, name, help)
     }
 

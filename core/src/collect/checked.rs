@@ -92,7 +92,8 @@ impl<'s> Checked<'s> {
         sample.labels.write(&mut labels);
         let text = String::from_utf8_lossy(&labels).into_owned();
         let twice = SampleError::SeriesTwice { family: family.name().to_owned(), labels: text.clone() };
-        let mut key: Key = sample.labels.iter().map(|(name, value)| (name.to_owned(), value.into_owned())).collect();
+        let mut key: Key =
+            sample.labels.iter().map(|(name, value)| (name.to_owned(), value.into_owned())).collect();
         key.sort();
         let Value::State(state, _) = sample.value else {
             return if self.series.insert(key) { Ok(()) } else { Err(twice) };

@@ -100,21 +100,31 @@ impl fmt::Display for SampleError {
                 write!(f, "family {family:?} is not among those declared; answer it from `Collect::families`")
             }
             Self::FamilyTwice { name } => {
-                write!(f, "two families would show {name:?}; begin each family once, and rename one where they clash")
+                write!(
+                    f,
+                    "two families would show {name:?}; begin each family once, and rename one where they clash"
+                )
             }
             Self::NoFamily => f.write_str("a sample before any family; call `Sink::family` first"),
             Self::Kind { family, kind } => {
                 write!(f, "{family:?} is a {}: the value of the sample is of another kind", kind.as_str())
             }
             Self::Label(error) => error.fmt(f),
-            Self::LabelTwice { label } => write!(f, "label {label:?} is there twice; give each label a name of its own"),
+            Self::LabelTwice { label } => {
+                write!(f, "label {label:?} is there twice; give each label a name of its own")
+            }
             Self::SeriesTwice { family, labels } => {
                 write!(f, "{family:?} has a sample of {{{labels}}} already; hand over each series once")
             }
             Self::Scattered { family, labels } => {
-                write!(f, "the states of {family:?}{{{labels}}} are not in one piece; hand them over one after the other")
+                write!(
+                    f,
+                    "the states of {family:?}{{{labels}}} are not in one piece; hand them over one after the other"
+                )
             }
-            Self::EmptyState { family } => write!(f, "{family:?} has a state without a name; give each state one"),
+            Self::EmptyState { family } => {
+                write!(f, "{family:?} has a state without a name; give each state one")
+            }
             Self::Bounds(error) => error.fmt(f),
             Self::Counts { bounds, counts } => write!(
                 f,
@@ -123,7 +133,9 @@ impl fmt::Display for SampleError {
             Self::NativeCount { count, native } => {
                 write!(f, "{native} values in native buckets, {count} in the others: give both the same")
             }
-            Self::Quantile { quantile } => write!(f, "quantile {quantile}: give each quantile once, and as a number"),
+            Self::Quantile { quantile } => {
+                write!(f, "quantile {quantile}: give each quantile once, and as a number")
+            }
             Self::ExemplarTooLong { characters } => write!(
                 f,
                 "an exemplar with {characters} characters of labels; {} are allowed",

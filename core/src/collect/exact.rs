@@ -51,7 +51,9 @@ impl Exact {
         if self.special != 0.0 {
             return self.special;
         }
-        let Some((mut sum, rest)) = self.parts.split_last().map(|(greatest, rest)| (*greatest, rest)) else { return 0.0 };
+        let Some((mut sum, rest)) = self.parts.split_last().map(|(greatest, rest)| (*greatest, rest)) else {
+            return 0.0;
+        };
         for (at, part) in rest.iter().enumerate().rev() {
             let before = sum;
             sum = before + part;

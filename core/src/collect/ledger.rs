@@ -196,7 +196,8 @@ impl Read<'_> {
         let mut removed = state.log.clone();
         removed.sort_unstable();
         let account = state.accounts.iter().find(|account| Arc::ptr_eq(&account.naming, naming));
-        let kept = account.map(|account| account.kept.iter().map(|(name, kept)| (name.clone(), kept.clone())).collect());
+        let kept = account
+            .map(|account| account.kept.iter().map(|(name, kept)| (name.clone(), kept.clone())).collect());
         Settled { removed, kept: kept.unwrap_or_default(), entries: state.entries.clone() }
     }
 }

@@ -25,8 +25,18 @@ struct Kept {
 enum KeptValue {
     Whole(u64),
     Float(f64),
-    Histogram { bounds: Vec<f64>, counts: Vec<u64>, sum: f64, exemplars: Vec<Option<KeptExemplar>>, native: Option<NativeHistogram> },
-    Summary { quantiles: Vec<(f64, f64)>, count: Option<u64>, sum: Option<f64> },
+    Histogram {
+        bounds: Vec<f64>,
+        counts: Vec<u64>,
+        sum: f64,
+        exemplars: Vec<Option<KeptExemplar>>,
+        native: Option<NativeHistogram>,
+    },
+    Summary {
+        quantiles: Vec<(f64, f64)>,
+        count: Option<u64>,
+        sum: Option<f64>,
+    },
     Info,
     State(String, bool),
 }

@@ -63,7 +63,8 @@ impl Total {
             }
             (Self::Buckets { counts, sum }, Self::Buckets { counts: more, sum: further }) => {
                 for (bucket, count) in more.iter().enumerate() {
-                    let to = if let Fold::Buckets(to) = fold { to.get(bucket).copied() } else { Some(bucket) };
+                    let to =
+                        if let Fold::Buckets(to) = fold { to.get(bucket).copied() } else { Some(bucket) };
                     if let Some(there) = to.and_then(|bucket| counts.get_mut(bucket)) {
                         *there = there.wrapping_add(*count);
                     }
@@ -85,7 +86,9 @@ impl Total {
     pub(crate) fn show(&self, labels: &str, bounds: &[f64], sink: &mut dyn Sink) {
         let labels = LabelSet::of_text(labels);
         match self {
-            Self::Number { whole, floats } if floats.is_empty() => sink.sample(&Sample::whole(labels, *whole)),
+            Self::Number { whole, floats } if floats.is_empty() => {
+                sink.sample(&Sample::whole(labels, *whole))
+            }
             Self::Number { whole, floats } => {
                 let mut all = floats.clone();
                 // Both halves are floats, so that nothing is rounded before the sum is.

@@ -97,7 +97,11 @@ impl Registry {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
-    pub fn collect_within<C: Collect + 'static>(&self, collector: C, deadline: Duration) -> Result<(), RegisterError> {
+    pub fn collect_within<C: Collect + 'static>(
+        &self,
+        collector: C,
+        deadline: Duration,
+    ) -> Result<(), RegisterError> {
         self.add_collector(collector, Some(deadline), Location::caller())
     }
 
@@ -132,7 +136,8 @@ impl Registry {
             }
             added.push((desc.name().to_owned(), desc.constant().to_owned()));
             let handle = Some(Box::new(collector.clone()) as _);
-            families.add(Entry { collect: Arc::new(Declared { desc, collector: collector.clone() }), handle });
+            families
+                .add(Entry { collect: Arc::new(Declared { desc, collector: collector.clone() }), handle });
         }
         Ok(())
     }

@@ -74,7 +74,11 @@ impl Registry {
     }
 }
 
-fn refresh<'s>(families: &Shared, shown: impl Iterator<Item = &'s dyn Source> + Clone, until: Option<Instant>) {
+fn refresh<'s>(
+    families: &Shared,
+    shown: impl Iterator<Item = &'s dyn Source> + Clone,
+    until: Option<Instant>,
+) {
     // Called without the lock, under which they are copied.
     let refreshes = lock(families).refreshes.clone();
     for refresh in refreshes {

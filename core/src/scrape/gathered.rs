@@ -18,7 +18,10 @@ pub(super) struct Gathered {
 impl Gathered {
     /// Asks each collector that has one of these families, once. For those with a deadline, and those that another scrape is asking, it
     /// waits at most so long together.
-    pub(super) fn of<'f, S: Syntax>(families: impl Iterator<Item = &'f dyn Source>, most: Option<Duration>) -> Self {
+    pub(super) fn of<'f, S: Syntax>(
+        families: impl Iterator<Item = &'f dyn Source>,
+        most: Option<Duration>,
+    ) -> Self {
         let mut gathered = Self::default();
         let mut asked: Vec<&Arc<Collector>> = Vec::new();
         for collector in families.filter_map(Source::collector) {

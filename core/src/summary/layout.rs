@@ -81,7 +81,8 @@ impl Layout {
     /// An `hdrhistogram` for all values of the range, in units.
     pub(super) fn room(&self) -> Histogram<u64> {
         let most = (self.highest / self.unit()).ceil() as u64 + 1;
-        Histogram::new_with_bounds(1, most, self.digits + 1).expect("from 1 to more than 2, with 2 to 4 digits")
+        Histogram::new_with_bounds(1, most, self.digits + 1)
+            .expect("from 1 to more than 2, with 2 to 4 digits")
     }
 }
 
@@ -94,13 +95,17 @@ mod tests {
         for digits in 1..=3 {
             let layout = Layout::new(1e-6, 1e3, digits);
             let allowed = 0.1f64.powi(digits.into());
-            let values = std::iter::successors(Some(1e-6), |value| Some(value * 1.0007)).take_while(|value| *value <= 1e3);
+            let values = std::iter::successors(Some(1e-6), |value| Some(value * 1.0007))
+                .take_while(|value| *value <= 1e3);
             for value in values {
                 let cell = layout.cell(value).unwrap();
                 let is_at_an_end = cell == 0 || cell == layout.cells() - 1;
                 assert_eq!(layout.inner_cell(value), (!is_at_an_end).then_some(cell), "{value}");
                 let shown = layout.in_units(cell) as f64 * layout.unit();
-                assert!((shown - value).abs() <= value * allowed * 0.9, "{value} as {shown} with {digits} digits");
+                assert!(
+                    (shown - value).abs() <= value * allowed * 0.9,
+                    "{value} as {shown} with {digits} digits"
+                );
             }
         }
     }
@@ -122,14 +127,20 @@ mod tests {
 
     #[test]
     fn a_range_ends_where_it_was_said_to_also_within_a_cell() {
-        for (lowest, highest) in [(1.05, 10.5), (1.05, 1.06), (1.0, 1.1), (0.9, 1.0), (1.0, 1.0f64.next_up())] {
+        for (lowest, highest) in [(1.05, 10.5), (1.05, 1.06), (1.0, 1.1), (0.9, 1.0), (1.0, 1.0f64.next_up())]
+        {
             for digits in 1..=3 {
                 let layout = Layout::new(lowest, highest, digits);
                 let ends = [lowest, highest].map(|value| layout.cell(value));
-                assert_eq!(ends, [Some(0), Some(layout.cells() - 1)], "{lowest} to {highest}, {digits} digits");
+                assert_eq!(
+                    ends,
+                    [Some(0), Some(layout.cells() - 1)],
+                    "{lowest} to {highest}, {digits} digits"
+                );
                 let beyond = [lowest.next_down(), highest.next_up()].map(|value| layout.cell(value));
                 assert_eq!(beyond, [None, None], "{lowest} to {highest}, {digits} digits");
-                let inner = [lowest.next_down(), lowest, highest, highest.next_up()].map(|value| layout.inner_cell(value));
+                let inner = [lowest.next_down(), lowest, highest, highest.next_up()]
+                    .map(|value| layout.inner_cell(value));
                 assert_eq!(inner, [None; 4], "{lowest} to {highest}, {digits} digits");
             }
         }

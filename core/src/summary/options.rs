@@ -60,7 +60,10 @@ impl SummaryOptions {
     const MOST_STEPS: u32 = 100;
 
     /// The options with these quantiles.
-    pub(crate) fn with_quantiles(self, quantiles: impl IntoIterator<Item = f64>) -> Result<Self, SummaryError> {
+    pub(crate) fn with_quantiles(
+        self,
+        quantiles: impl IntoIterator<Item = f64>,
+    ) -> Result<Self, SummaryError> {
         let mut list = Vec::new();
         for given in quantiles {
             if !(0.0..=1.0).contains(&given) || list.contains(&given) {
@@ -74,19 +77,31 @@ impl SummaryOptions {
     /// The options with this range.
     pub(crate) fn with_range(self, lowest: f64, highest: f64) -> Result<Self, SummaryError> {
         let is_allowed = lowest >= Self::LEAST && highest > lowest && highest <= lowest * Self::WIDEST;
-        if is_allowed { Ok(Self { lowest, highest, ..self }) } else { Err(SummaryError::Range { lowest, highest }) }
+        if is_allowed {
+            Ok(Self { lowest, highest, ..self })
+        } else {
+            Err(SummaryError::Range { lowest, highest })
+        }
     }
 
     /// The options with so many significant digits.
     pub(crate) fn with_digits(self, digits: u8) -> Result<Self, SummaryError> {
-        if (1..=3).contains(&digits) { Ok(Self { digits, ..self }) } else { Err(SummaryError::Digits { given: digits }) }
+        if (1..=3).contains(&digits) {
+            Ok(Self { digits, ..self })
+        } else {
+            Err(SummaryError::Digits { given: digits })
+        }
     }
 
     /// The options with this window.
     pub(crate) fn with_window(self, length: Duration, steps: u32) -> Result<Self, SummaryError> {
         // A step of no length would always be due.
         let is_allowed = (1..=Self::MOST_STEPS).contains(&steps) && length.as_nanos() >= steps.into();
-        if is_allowed { Ok(Self { window: length, steps, ..self }) } else { Err(SummaryError::Window { length, steps }) }
+        if is_allowed {
+            Ok(Self { window: length, steps, ..self })
+        } else {
+            Err(SummaryError::Window { length, steps })
+        }
     }
 
     /// The options with this clock.
@@ -150,7 +165,9 @@ impl fmt::Debug for SummaryOptions {
 impl fmt::Display for SummaryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Quantile { given } => write!(f, "quantile {given}: give each quantile once, as a number from 0 to 1"),
+            Self::Quantile { given } => {
+                write!(f, "quantile {given}: give each quantile once, as a number from 0 to 1")
+            }
             Self::Range { lowest, highest } => write!(
                 f,
                 "range from {lowest} to {highest}: give a least value of {:e} or more, and a greatest that is above it by a \
