@@ -1,9 +1,6 @@
 //! The hot paths as functions of their own in a linked executable, for `.ci/hot-path` to disassemble.
 
-use altimeter::{
-    Bounds, Counter, ExemplarLabels, Exemplars, Family, Histogram, LabelValue, Labels, NativeBuckets,
-    Registry, Summary,
-};
+use altimeter::{Bounds, Counter, Family, Histogram, LabelValue, Labels, Registry, Summary};
 use std::hint::black_box;
 
 /// An increment by a held handle.
@@ -20,31 +17,11 @@ pub fn hot_observe(histogram: &Histogram, value: f64) {
     histogram.observe(value);
 }
 
-/// An observation by a held handle, into exponential buckets.
-#[unsafe(no_mangle)]
-#[inline(never)]
-pub fn hot_native(histogram: &Histogram, value: f64) {
-    histogram.observe(value);
-}
-
 /// An observation by a held handle, of which quantiles are kept.
 #[unsafe(no_mangle)]
 #[inline(never)]
 pub fn hot_summary(summary: &Summary, value: f64) {
     summary.observe(value);
-}
-
-/// An observation of which no exemplar is due.
-#[unsafe(no_mangle)]
-#[inline(never)]
-pub fn hot_observe_with(histogram: &Histogram, value: f64) {
-    histogram.observe_with(value, cold_exemplar);
-}
-
-#[cold]
-#[inline(never)]
-fn cold_exemplar(labels: &mut ExemplarLabels) {
-    labels.label("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
 /// An increment of a series that is found by enum labels.
@@ -82,16 +59,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let registry = Registry::new();
     let counter = registry.counter("counter", "-").register()?;
     let histogram = registry.histogram("histogram", "-").bounds(Bounds::LATENCY).register()?;
-    let native = registry.histogram("native", "-").native(NativeBuckets::default()).register()?;
     let summary = registry.summary("summary", "-").register()?;
-    let exemplary = registry.histogram("exemplary", "-").exemplars(Exemplars::default()).register()?;
     let family = registry.counter("family", "-").labels::<Request>().register()?;
     for value in 0..1000 {
         hot_inc(black_box(&counter));
         hot_observe(black_box(&histogram), black_box(f64::from(value)));
-        hot_native(black_box(&native), black_box(f64::from(value)));
         hot_summary(black_box(&summary), black_box(f64::from(value)));
-        hot_observe_with(black_box(&exemplary), black_box(f64::from(value)));
         hot_inc_by_enums(
             black_box(&family),
             black_box(&Request { method: Method::Get, outcome: Outcome::Ok }),

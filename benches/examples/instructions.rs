@@ -1,6 +1,6 @@
 //! One operation, so many times: `instructions OPERATION TIMES`, for `.ci/instructions` to count what it takes.
 
-use altimeter::{Bounds, Exemplars, Format, LabelValue, Labels, NativeBuckets, Registry};
+use altimeter::{Bounds, ExemplarLabels, Exemplars, Format, LabelValue, Labels, NativeBuckets, Registry};
 use altimeter_cache::moka::Moka;
 use altimeter_cache::{Cache, Instrumented};
 use altimeter_rusqlite::{Latency, Monitor};
@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "observe_with" => {
             let histogram = registry.histogram("histogram", "-").bounds(Bounds::LATENCY);
             let histogram = histogram.exemplars(Exemplars::default()).register()?;
-            repeat(&mut |n| black_box(&histogram).observe_with(0.0007 * (n % 64) as f64, |_| ()));
+            repeat(&mut |n| black_box(&histogram).observe_with(0.0007 * (n % 64) as f64, name));
         }
         "with_enums" => {
             let family = registry.counter("family", "-").labels::<Closed>().register()?;
@@ -123,6 +123,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         other => return Err(format!("no operation is called {other}").into()),
     }
     Ok(())
+}
+
+/// Once for each bucket: then none is due until a page was written.
+fn name(labels: &mut ExemplarLabels) {
+    labels.label("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
 fn get(cache: &impl Cache<Key = u32, Value = u32>) -> Option<u32> {
