@@ -98,7 +98,7 @@ pub(crate) type Name = Cow<'static, str>;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Desc {
-    /// As its samples are named, but for the suffixes of a histogram: a registered counter's has its `_total`.
+    /// As its samples are named, but for the suffixes of a histogram: a registered counter's has its `_total`, an info's its `_info`.
     name: String,
     help: Option<String>,
     unit: Option<Unit>,
@@ -182,7 +182,7 @@ impl Desc {
         Ok(Self { unit: Some(unit), ..self })
     }
 
-    /// Checks the names. A counter's name gets its `_total` if it is given without.
+    /// Checks the names. A counter's name gets its `_total`, and an info's its `_info`, if it is given without.
     pub(crate) fn new(
         scope: &Scope,
         name: &str,
@@ -201,7 +201,8 @@ impl Desc {
                 return Err(NameError::Reserved { name: label.to_owned() });
             }
         }
-        let add = if kind == Kind::Counter && !name.ends_with("_total") { "_total" } else { "" };
+        let suffix = kind.own_suffix();
+        let add = if name.ends_with(suffix) { "" } else { suffix };
         let (name, help) = (format!("{}{name}{add}", scope.prefix), Some(help.to_owned()));
         if kind == Kind::StateSet {
             // The label of its states is called as it is.
@@ -250,7 +251,7 @@ impl Desc {
         self.handle
     }
 
-    /// The name that was given; a registered counter's has its `_total`.
+    /// The name that was given; a registered counter's has its `_total`, an info's its `_info`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

@@ -204,8 +204,8 @@ impl Registry {
         self.created.load(Ordering::Relaxed)
     }
 
-    /// Takes a family off the page, by its name there, but for the prefix of a sub-registry: a counter's has its `_total`. Of
-    /// families with this name and different constant labels, it is the one that has those of this registry. Handles to it
+    /// Takes a family off the page, by its name there, but for the prefix of a sub-registry: a counter's has its `_total`, an
+    /// info's its `_info`. Of families with this name and different constant labels, it is the one that has those of this registry. Handles to it
     /// keep working; when the last one is dropped, its cells serve later metrics. Its name may be registered again,
     /// otherwise too.
     ///
