@@ -35,7 +35,8 @@ fn what_is_removed_is_freed_while_a_page_waits_for_its_reader() {
     let before = live();
     hits.clear();
     let freed = before.saturating_sub(live());
-    assert!(freed > 10_000 * 32, "{freed} bytes");
+    // Of some 50 bytes each, and less what lists the places that are free again.
+    assert!(freed > 10_000 * 24, "{freed} bytes");
     assert!(chunks.count() <= 1);
 }
 
