@@ -128,7 +128,7 @@ fn rows(case: &Case, name: &str, role: Role, means: Vec<f64>, each: &Latencies<u
     let single = PER_MILLE.map(|part| {
         let figure = each.value_at_quantile(f64::from(part) / 1e3) as f64;
         let group = format!("{group}_{}", case.series);
-        Row::once(&group, name, role, (part.into(), "per mille"), (figure, "ns at most, the clock included"))
+        Row::once(&group, name, role, (part.into(), "per mille"), (figure, "ns with the clock"))
     });
     [row.of_rounds(means)].into_iter().chain(single).collect()
 }
