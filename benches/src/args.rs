@@ -13,6 +13,8 @@ pub struct Args {
     pub record: bool,
     /// Only what has this in its id.
     pub filter: String,
+    /// `--group NAME`: only this group. By this a process that runs many groups has each run by a process of its own.
+    pub group: Option<String>,
 }
 
 impl Args {
@@ -35,6 +37,7 @@ impl Args {
                 "--test" => test = true,
                 "--record" => parsed.record = true,
                 "--csv" => parsed.csv = args.next().map(PathBuf::from),
+                "--group" => parsed.group = args.next(),
                 flag if flag.starts_with('-') => eprintln!("{flag} says nothing to this benchmark"),
                 filter => parsed.filter = filter.to_owned(),
             }

@@ -43,8 +43,8 @@ impl<const SERIES: usize> Group for EncodeCounter<SERIES> {
     }
 }
 
-/// The same of histograms with [`BOUNDS`], which have values in all buckets. The time is that for each line. There are at most 100,000:
-/// the page of a million has 18 million lines, more than a gigabyte.
+/// The same of histograms with [`BOUNDS`], which have values in all buckets. The time is that for each line. The page of a million has 18
+/// million lines, more than a gigabyte.
 #[derive(Debug)]
 pub struct EncodeHistogram<const SERIES: usize>;
 

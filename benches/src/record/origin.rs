@@ -9,7 +9,7 @@ use std::thread::available_parallelism;
 /// How the figures of one benchmark came about.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The name of the benchmark.
+    /// The name of the benchmark, with `/group` where the groups of one are measured apart.
     pub benchmark: String,
     /// What was measured: the commit, with `-dirty` where files differed from it.
     pub commit: String,
@@ -25,10 +25,9 @@ impl Origin {
     pub fn of_process(benchmark: &str, args: &Args) -> Self {
         let filter = if args.filter.is_empty() { String::new() } else { format!(" -- {}", args.filter) };
         let rounds = std::env::var("ROUNDS").map_or(String::new(), |rounds| format!("ROUNDS={rounds} "));
-        Self::of_command(
-            benchmark,
-            &format!("{rounds}cargo bench -p altimeter-benches --bench {benchmark}{filter}"),
-        )
+        let (program, _) = benchmark.split_once('/').unwrap_or((benchmark, ""));
+        let command = format!("{rounds}cargo bench -p altimeter-benches --bench {program}{filter}");
+        Self::of_command(benchmark, &command)
     }
 
     /// Of a command.

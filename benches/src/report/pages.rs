@@ -61,9 +61,22 @@ pub fn fill(page: &str, record: &Record, machine: &str) -> Result<Filled, PageEr
     Ok((text, pictures))
 }
 
+/// A line for each way in which figures came about, with the names of what came about so: `benchmark (group, group)`.
 fn origins(record: &Record, machine: &str) -> String {
-    let lines = record.origins.iter().map(|origin| format!("- {origin}\n"));
-    format!("\nOn `{machine}`:\n\n{}\n", lines.collect::<String>())
+    let mut ways: Vec<(&str, &str, Vec<&str>)> = Vec::new();
+    for origin in &record.origins {
+        let (name, way) = origin.split_once(": ").unwrap_or((origin, ""));
+        let (benchmark, group) = name.split_once('/').unwrap_or((name, ""));
+        match ways.iter_mut().find(|(one, same, _)| (*one, *same) == (benchmark, way)) {
+            Some((.., groups)) => groups.push(group),
+            None => ways.push((benchmark, way, vec![group])),
+        }
+    }
+    let line = |(benchmark, way, groups): &(&str, &str, Vec<&str>)| match groups.join(", ") {
+        groups if groups.is_empty() => format!("- {benchmark}: {way}\n"),
+        groups => format!("- {benchmark} ({groups}): {way}\n"),
+    };
+    format!("\nOn `{machine}`:\n\n{}\n", ways.iter().map(line).collect::<String>())
 }
 
 impl fmt::Display for PageError {
@@ -108,6 +121,17 @@ mod tests {
         let page = "<!-- origins -->\n<!-- end -->\n<!-- figures: counter -->\n<!-- end -->\n";
         let (once, _) = fill(page, &record(), "m").expect("a page");
         assert_eq!(fill(&once, &record(), "m").expect("a page").0, once);
+    }
+
+    #[test]
+    fn groups_that_came_about_in_one_way_stand_in_one_line() {
+        let record = Record::parse(
+            "# one/a: commit 1; x\n# one/b: commit 1; x\n# one/c: commit 2; x\n# two: commit 1; y\n",
+        );
+        let page =
+            fill("<!-- origins -->\n<!-- end -->\n", &record.expect("a record"), "m").expect("a page").0;
+        let lines: Vec<&str> = page.lines().filter(|line| line.starts_with('-')).collect();
+        assert_eq!(lines, ["- one (a, b): commit 1; x", "- one (c): commit 2; x", "- two: commit 1; y"]);
     }
 
     #[test]

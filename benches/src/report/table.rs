@@ -59,16 +59,18 @@ fn of_one_size(rows: &[&Row]) -> String {
     let ours = rows
         .iter()
         .find(|row| row.role == Role::Ours)
-        .filter(|_| rows.iter().any(|row| row.role != Role::Ours));
-    let mut text = format!("| {}, {} | median | p10 | p90 |", what(rows[0]), size_of(rows[0]));
-    text += if ours.is_some() {
-        " ours of it |\n| --- | --: | --: | --: | --: |\n"
-    } else {
-        "\n| --- | --: | --: | --: |\n"
-    };
+        .filter(|ours| rows.iter().any(|row| row.role != ours.role));
+    let has_spread = rows.iter().any(|row| row.p10 != row.p90);
+    let mut columns = if has_spread { vec!["median", "p10", "p90"] } else { vec!["figure"] };
+    columns.extend(ours.map(|_| "ours of it"));
+    let mut text = format!("| {}, {} | {} |\n| --- |", what(rows[0]), size_of(rows[0]), columns.join(" | "));
+    columns.iter().for_each(|_| text += " --: |");
+    text.push('\n');
     for row in rows {
-        let [median, p10, p90] = [row.median, row.p10, row.p90].map(figure);
-        let _ = write!(text, "| {} | {median} | {p10} | {p90} |", name(row));
+        let _ = write!(text, "| {} | {} |", name(row), figure(row.median));
+        if has_spread {
+            let _ = write!(text, " {} | {} |", figure(row.p10), figure(row.p90));
+        }
         match ours {
             Some(ours) if ours.library == row.library => text += " |",
             Some(ours) => _ = write!(text, " {} |", figure(ours.median / row.median)),
@@ -108,6 +110,17 @@ mod tests {
             "| nanoseconds for each operation of a thread | 1 thread | 2 threads |\n| --- | --: | --: |\n\
              | *nop* | 0.500 | |\n| **altimeter** | **0.400** | **0.600** |\n| peer | 2.00 | 9.00 |\n\
              | ours, of the fastest peer's | 0.200 | 0.067 |\n"
+        );
+    }
+
+    #[test]
+    fn what_is_counted_has_no_spread_to_show() {
+        let text =
+            "memory,nop,control,1,requests,bytes,2,2,2\nmemory,altimeter,ours,1,requests,bytes,3,3,3\n";
+        assert_eq!(
+            table(&Record::parse(text).expect("a record"), "memory"),
+            "| bytes for each series, 1 request | figure | ours of it |\n| --- | --: | --: |\n\
+             | *nop* | 2.00 | 1.50 |\n| **altimeter** | 3.00 | |\n"
         );
     }
 
