@@ -52,11 +52,11 @@ impl Hash<'_> {
             0..4 => fold(tiny(text) ^ state, word),
             4..=16 => {
                 // SAFETY: it has 4 bytes to 16.
-                let [a, b, c, d] = unsafe { words::<4>(text) };
+                let [a, b, c, d] = unsafe { words::<4>(text, quarters(text.len())) };
                 fold((a << 32 | b) ^ state, (c << 32 | d) ^ word)
             }
-            // SAFETY: it has 8 bytes to 32.
-            17..=32 => wide(unsafe { words::<8>(text) }, state, word, lane),
+            // SAFETY: it has 16 bytes to 32.
+            17..=32 => wide(unsafe { words::<8>(text, halves(text.len())) }, state, word, lane),
             _ => long(text, state, word, lane),
         };
     }
@@ -74,9 +74,9 @@ pub(super) fn difference(one: &[u8], other: &[u8]) -> u64 {
     match one.len() {
         0..4 => tiny(one) ^ tiny(other),
         // SAFETY: both have 4 bytes to 16.
-        4..=16 => unsafe { difference_of_words::<4>(one, other) },
-        // SAFETY: both have 8 bytes to 32.
-        17..=32 => unsafe { difference_of_words::<8>(one, other) },
+        4..=16 => unsafe { difference_of_words::<4>(one, other, quarters(one.len())) },
+        // SAFETY: both have 16 bytes to 32.
+        17..=32 => unsafe { difference_of_words::<8>(one, other, halves(one.len())) },
         _ => u64::from(!is_same_long(one, other)),
     }
 }
@@ -93,19 +93,25 @@ fn tiny(text: &[u8]) -> u64 {
     }
 }
 
-/// Where four words of `N` bytes begin that cover a text of `len` bytes, which are one to four times as many.
+/// Where four words of 4 bytes begin that cover a text of `len` bytes, 4 to 16.
 #[inline(always)]
-fn quarters<const N: usize>(len: usize) -> [usize; 4] {
-    let last = len - N;
-    // 0 where two cover the text; `N`; or `2 * N`, for `4 * N`. It is half of the length at the most, and `last` at the most.
-    let second = len / (2 * N) * N;
+fn quarters(len: usize) -> [usize; 4] {
+    let last = len - 4;
+    // 0 where two cover the text; 4; or 8, for 16. It is half of the length at the most, and `last` at the most.
+    let second = len / 8 * 4;
     [0, second, last - second, last]
+}
+
+/// Where four words of 8 bytes begin that cover a text of `len` bytes, 16 to 32.
+#[inline(always)]
+fn halves(len: usize) -> [usize; 4] {
+    [0, 8, len - 16, len - 8]
 }
 
 /// The word of `N` bytes that begins there.
 ///
 /// # Safety
-/// * `at` is one of the [`quarters`] of a length that is the text's at the most; and `N` is 8 at the most.
+/// * `at + N` is the text's length at the most; and `N` is 8 at the most.
 #[inline(always)]
 unsafe fn word<const N: usize>(text: &[u8], at: usize) -> u64 {
     let mut word = [0; 8];
@@ -114,24 +120,24 @@ unsafe fn word<const N: usize>(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(word)
 }
 
-/// The words of a text.
+/// The words of a text that begin there.
 ///
 /// # Safety
-/// * The text has `N` bytes to `4 * N`, and `N` is 8 at the most.
+/// * For each of them, as for [`word`].
 #[inline(always)]
-unsafe fn words<const N: usize>(text: &[u8]) -> [u64; 4] {
-    // SAFETY: they are those of the text's length.
-    quarters::<N>(text.len()).map(|at| unsafe { word::<N>(text, at) })
+unsafe fn words<const N: usize>(text: &[u8], at: [usize; 4]) -> [u64; 4] {
+    // SAFETY: as the caller vouched.
+    at.map(|at| unsafe { word::<N>(text, at) })
 }
 
-/// Zero if two texts of the same length are equal.
+/// Zero if the words that begin there are equal in both texts.
 ///
 /// # Safety
-/// * The length is `N` to `4 * N`, and `N` is 8 at the most.
+/// * For each of them, in both texts, as for [`word`].
 #[inline(always)]
-unsafe fn difference_of_words<const N: usize>(one: &[u8], other: &[u8]) -> u64 {
-    quarters::<N>(one.len()).into_iter().fold(0, |difference, at| {
-        // SAFETY: it is one of those of the length of both.
+unsafe fn difference_of_words<const N: usize>(one: &[u8], other: &[u8], at: [usize; 4]) -> u64 {
+    at.into_iter().fold(0, |difference, at| {
+        // SAFETY: as the caller vouched.
         difference | (unsafe { word::<N>(one, at) ^ word::<N>(other, at) })
     })
 }
@@ -155,7 +161,7 @@ fn long(text: &[u8], mut state: u64, word: u64, lane: u64) -> u64 {
     // The last ones overlap.
     for chunk in chunks.iter().chain(text.last_chunk()) {
         // SAFETY: a chunk has 32 bytes.
-        state = wide(unsafe { words::<8>(chunk) }, state, word, lane);
+        state = wide(unsafe { words::<8>(chunk, halves(32)) }, state, word, lane);
     }
     state
 }

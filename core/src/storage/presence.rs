@@ -19,8 +19,8 @@ pub(super) struct Visitor(Presence);
 #[derive(Debug)]
 #[must_use = "what was found is safe only while the visit is there"]
 pub struct Visit<'a> {
-    /// The word that says so, and what it is to be afterwards; none for a visit within another.
-    entered: Option<(&'a Presence, u64)>,
+    /// The word that says so; for a visit within another, one that nobody looks at.
+    presence: &'a Presence,
     /// Not to be sent.
     _thread: std::marker::PhantomData<*const ()>,
 }
@@ -68,7 +68,7 @@ impl Presence {
             return None;
         }
         announce(&self.0, word + 1);
-        Some(Visit::of(self, word + 2))
+        Some(Visit::of(self))
     }
 
     /// Enters, if nobody is inside. For anyone.
@@ -80,8 +80,17 @@ impl Presence {
             && self.0.compare_exchange(word, word + 1, Ordering::Relaxed, Ordering::Relaxed).is_ok();
         claimed.then(|| {
             announce(&self.0, word + 1);
-            Visit::of(self, word + 2)
+            Visit::of(self)
         })
+    }
+
+    /// Leaves. For who entered.
+    #[inline(always)]
+    fn leave(&self) {
+        // ORDERING: Relaxed. Only who is inside changes it.
+        let word = self.0.load(Ordering::Relaxed);
+        // ORDERING: Release, pairs with the Acquire of `word`: what was read and written inside was before.
+        self.0.store(word + 1, Ordering::Release);
     }
 
     /// For those who wait.
@@ -93,18 +102,15 @@ impl Presence {
 
 impl<'a> Visit<'a> {
     #[inline(always)]
-    fn of(presence: &'a Presence, after: u64) -> Self {
-        Self { entered: Some((presence, after)), _thread: std::marker::PhantomData }
+    fn of(presence: &'a Presence) -> Self {
+        Self { presence, _thread: std::marker::PhantomData }
     }
 }
 
 impl Drop for Visit<'_> {
     #[inline(always)]
     fn drop(&mut self) {
-        if let Some((presence, after)) = self.entered {
-            // ORDERING: Release, pairs with the Acquire of `Presence::word`: what was read and written inside was before.
-            presence.0.store(after, Ordering::Release);
-        }
+        self.presence.leave();
     }
 }
 
@@ -132,7 +138,8 @@ impl Space {
         }
         if self.leases(local) {
             // Inside already: that visit is dropped after this one.
-            return Visit { entered: None, _thread: std::marker::PhantomData };
+            // SAFETY: as in `Local::enter`.
+            return Visit::of(unsafe { &(*local.shard.get()).nested });
         }
         let last = self.visitors.get(local.visited.get()).and_then(|visitor| visitor.0.claim());
         last.unwrap_or_else(|| self.claim(local))
@@ -144,7 +151,7 @@ impl Space {
         let (index, visit) = free.unwrap_or_else(|| {
             let (index, visitor) = self.visitors.push(Box::new(Visitor(Presence::new(1))));
             meet();
-            (index, Visit::of(&visitor.0, 2))
+            (index, Visit::of(&visitor.0))
         });
         local.visited.set(index);
         visit

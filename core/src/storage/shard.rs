@@ -32,6 +32,8 @@ pub(super) struct Shard {
     ticket: Ticket,
     /// That of the thread that leases the shard (rule 8). The shard that stands for none has it odd for ever.
     pub(super) presence: Presence,
+    /// What its visits within visits leave by: so the end of a visit need not ask whether it is one.
+    pub(super) nested: Presence,
     /// Null or a count, until the chunk is owned.
     directory: [AtomicPtr<Cell>; CHUNKS],
 }
@@ -64,6 +66,7 @@ impl Shard {
         Self {
             ticket: Ticket(AtomicU64::new(ticket)),
             presence: Presence::new(presence),
+            nested: Presence::new(1),
             directory: [const { AtomicPtr::new(ptr::null_mut()) }; CHUNKS],
         }
     }
@@ -73,6 +76,7 @@ impl Shard {
         Self {
             ticket: Ticket(AtomicU64::new(ticket)),
             presence: Presence::new(presence),
+            nested: Presence::new(1),
             directory: std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut())),
         }
     }
