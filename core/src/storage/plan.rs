@@ -41,7 +41,7 @@ impl Slot {
 /// offset it takes a third longer. The offset is in the lower half, the number of cells in the 24 bits above, the number of the chunk in
 /// the highest 8.
 #[derive(Debug, Clone, Copy)]
-pub struct Place(u64);
+pub(crate) struct Place(u64);
 
 impl Place {
     /// Runs have fewer cells.

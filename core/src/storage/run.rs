@@ -61,7 +61,7 @@ impl<S: Deref<Target = Space>, E> Run<S, E> {
 
     /// Where it lies, for who compares that.
     #[inline(always)]
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.place
     }
 
