@@ -30,7 +30,7 @@ pub use error::SampleError;
 pub use exemplar::Exemplar;
 pub use label_set::LabelSet;
 pub(crate) use ledger::{Ledger, Naming, Removing};
-pub(crate) use number::{Number, NumberSink, Scalar};
+pub(crate) use number::{NumberSink, Numbers, Scalars};
 pub(crate) use pass::{Filling, Origins, Pass, Span};
 pub use quantiles::Quantiles;
 pub(crate) use readable::Readable;

@@ -1,6 +1,6 @@
 //! What all formats have in common, seen by who makes a page: it has families, each with samples, and takes turns with a limit.
 
-use crate::collect::{Filling, Number, NumberSink};
+use crate::collect::{Filling, NumberSink, Numbers};
 use crate::desc::Desc;
 
 /// A format, as pages are made in it.
@@ -52,17 +52,29 @@ impl<'p> Room<'p> {
         }
     }
 
-    /// Hands numbers to `write`, which answers how long the page is then, until it is full; and says which it left.
+    /// How long a page may get that has room for another sample.
     #[inline]
-    pub(crate) fn write_numbers(&self, numbers: &[Number<'_>], mut write: impl FnMut(&Number<'_>) -> usize) {
-        let mut numbers = numbers.iter();
-        while let Some(number) = numbers.next() {
-            let length = write(number);
+    pub(crate) fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Has `write` write these numbers, from that on whose place it is given, one or more at a time, until all are written or the page
+    /// is full; then it says which it left. `write` answers how many are written, and how long the page is.
+    #[inline]
+    pub(crate) fn write_numbers(
+        &self,
+        numbers: &Numbers<'_>,
+        mut write: impl FnMut(usize) -> (usize, usize),
+    ) {
+        let mut next = 0;
+        while next < numbers.births.len() {
+            let (written, length) = write(next);
             if length >= self.most {
                 self.look_at(length);
-                let left = self.filling.zip(numbers.next());
-                return left.into_iter().for_each(|(filling, number)| filling.leave(number.birth));
+                let left = self.filling.zip(numbers.births.get(written));
+                return left.into_iter().for_each(|(filling, birth)| filling.leave(*birth));
             }
+            next = written;
         }
     }
 }

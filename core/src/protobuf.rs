@@ -11,7 +11,7 @@ mod message;
 mod samples;
 mod spans;
 
-use crate::collect::{Number, NumberSink, Sample, Sink, Value};
+use crate::collect::{NumberSink, Numbers, Sample, Sink, Value};
 use crate::desc::{Desc, Kind};
 use crate::page::{self, Room, Syntax};
 use message::{Histogram, Metric, MetricFamily};
@@ -135,11 +135,11 @@ impl Sink for Writer<'_> {
 }
 
 impl NumberSink for Writer<'_> {
-    fn numbers(&mut self, numbers: &[Number<'_>]) {
+    fn numbers(&mut self, numbers: &Numbers<'_>) {
         let room = self.room;
-        room.write_numbers(numbers, |number| {
-            self.write(&number.sample());
-            self.page.len()
+        room.write_numbers(numbers, |at| {
+            self.write(&numbers.sample(at));
+            (at + 1, self.page.len())
         });
     }
 }

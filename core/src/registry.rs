@@ -85,7 +85,7 @@ struct Families {
     /// Every name that a sample may have, and the family whose sample that is.
     reserved: BTreeMap<String, String>,
     views: Views,
-    refreshes: Vec<Arc<Refresh>>,
+    refreshes: Arc<[Arc<Refresh>]>,
     /// What its own page is made of; none when that has changed since it was made.
     list: Option<Listed>,
     links: Links,
@@ -214,11 +214,12 @@ impl Registry {
     /// Answers whether there was one. The registry's own families stay.
     pub fn unregister(&self, name: &str) -> bool {
         let key = (format!("{}{name}", self.scope.prefix), self.scope.label_text());
-        let mut families = lock(&self.families);
-        let removed = families.remove(&key);
-        let views = families.remove_views(removed.as_ref().map(|entry| &entry.collect), &key);
         // What is dropped with them is dropped after the lock.
-        drop(families);
+        let (removed, views) = self.change(|families| {
+            let removed = families.remove(&key);
+            let views = families.remove_views(removed.as_ref().map(|entry| &entry.collect), &key);
+            (removed, views)
+        });
         removed.is_some() || !views.is_empty()
     }
 
@@ -284,7 +285,6 @@ impl Families {
     fn remove(&mut self, key: &Key) -> Option<Entry> {
         self.entries.get(key)?.handle.as_ref()?;
         let entry = self.entries.remove(key)?;
-        self.list = None;
         if self.siblings(&key.0).next().is_none() && !entry.collect.desc().is_unlisted() {
             for sample in entry.collect.desc().reserved() {
                 self.reserved.remove(&sample);
@@ -300,7 +300,6 @@ impl Families {
         if !desc.is_unlisted() {
             self.reserved.extend(desc.reserved().map(|sample| (sample, name.clone())));
         }
-        self.list = None;
         self.entries.insert((name, desc.constant().to_owned()), entry);
     }
 }

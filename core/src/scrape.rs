@@ -68,8 +68,8 @@ impl<'r> Scrape<'r> {
     /// it, but other scrapes of this registry do, so that many at once cost no more than one after the other; each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
     /// without series leaves no trace.
     ///
-    /// Into a buffer that has room for it, the second page of a registry is written without an allocation, unless it has summaries,
-    /// native histograms, exemplars or infos.
+    /// Into a buffer that has room for it, the second page of a registry is written without an allocation, unless it has views,
+    /// summaries, native histograms, exemplars or infos, or what a collector hands over.
     pub fn encode(&self, page: &mut Vec<u8>) {
         let begin = Instant::now();
         let mut cursor = self.cursor();

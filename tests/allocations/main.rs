@@ -1,9 +1,11 @@
-//! What families allocate: nothing on a hit, nothing for good, and nothing that stays when they are gone.
+//! What families allocate: nothing on a hit, nothing for good, nothing for a page that was written before, and nothing that stays when
+//! they are gone.
 
 mod counting;
 mod drops;
 mod flat;
 mod hits;
+mod pages;
 
 use altimeter::{Counter, Family, LabelValue, Labels, Registry};
 

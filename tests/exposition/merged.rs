@@ -56,6 +56,26 @@ fn what_is_registered_and_unregistered_later_comes_and_goes() {
 }
 
 #[test]
+fn what_changes_behind_another_registry_is_on_the_next_page() {
+    let [one, other, third, fourth] = registries(["b", "c", "d", "e"]);
+    one.merge(&other).unwrap();
+    other.merge(&third).unwrap();
+    assert_eq!(names(&one), ["b", "c", "d"]);
+    gauge(&third, "a");
+    assert_eq!(names(&one), ["a", "b", "c", "d"]);
+    view(&third, "old_d", "d").unwrap();
+    third.set_names("old").unwrap();
+    assert_eq!(names(&one), ["a", "b", "c", "old_d"]);
+    third.merge(&fourth).unwrap();
+    assert_eq!(names(&one), ["a", "b", "c", "e", "old_d"]);
+    assert!(third.unregister("d"));
+    assert_eq!(names(&one), ["a", "b", "c", "e"]);
+    drop(one);
+    gauge(&fourth, "f");
+    assert_eq!(names(&other), ["a", "c", "e", "f"]);
+}
+
+#[test]
 fn a_conflict_is_refused_when_they_are_merged_and_both_sides_are_named() {
     let (one, other) = (Registry::new(), Registry::new());
     one.histogram("took", "T.").register().unwrap();

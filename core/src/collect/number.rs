@@ -1,54 +1,47 @@
 //! Samples that are a number and nothing else, handed over many at a time.
 //!
 //! Most of a page are such. A call for each, through a trait object, with a [`Sample`] of which most is empty, takes as long as
-//! writing its line; and who reads and who writes by turns waits for memory more often than who reads sixteen and writes sixteen.
+//! writing its line; and who reads and who writes by turns waits for memory more often than who reads many and writes many.
 
 use super::{LabelSet, Sample, Sink, Value};
 
-/// A number with its labels, and nothing beside it to show.
+/// Numbers of one family with their labels, and nothing beside them to show.
 #[derive(Debug, Clone, Copy)]
-pub struct Number<'a> {
-    /// As within braces.
-    pub(crate) labels: &'a str,
-    pub(crate) value: Scalar,
-    /// That of its series.
-    pub(crate) birth: u64,
+pub struct Numbers<'a> {
+    /// Of each, as within braces.
+    pub(crate) labels: &'a [&'a str],
+    pub(crate) values: Scalars<'a>,
+    /// Of each, that of its series.
+    pub(crate) births: &'a [u64],
 }
 
-/// How many are handed over at a time: more than the processor has reads under way, and few enough for the stack.
-const BLOCK: usize = 16;
-
-/// The value of a [`Number`].
+/// The values of [`Numbers`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Scalar {
+pub(crate) enum Scalars<'a> {
     /// Shown exactly.
-    Whole(u64),
-    Float(f64),
+    Whole(&'a [u64]),
+    Float(&'a [f64]),
 }
 
 /// A sink to which a family's numbers may go many at a time.
 pub trait NumberSink: Sink {
     /// Numbers of the family, in the order of their series, none of which has been there before. One that has no room for all of them
     /// says which it left: see [`Filling`](super::Filling).
-    fn numbers(&mut self, numbers: &[Number<'_>]) {
-        numbers.iter().for_each(|number| self.sample(&number.sample()));
+    fn numbers(&mut self, numbers: &Numbers<'_>) {
+        (0..numbers.labels.len()).for_each(|at| self.sample(&numbers.sample(at)));
     }
 }
 
-impl<'a> Number<'a> {
-    const NONE: Self = Self { labels: "", value: Scalar::Whole(0), birth: 0 };
+impl<'a> Numbers<'a> {
+    /// So many are handed over at a time: more than the processor has reads under way, and few enough for the stack.
+    pub(crate) const BLOCK: usize = 32;
 
-    /// Room for a block.
-    pub(crate) fn block() -> [Self; BLOCK] {
-        [Self::NONE; BLOCK]
-    }
-
-    /// The same as one of all samples.
-    pub(crate) fn sample(&self) -> Sample<'a> {
-        let value = match self.value {
-            Scalar::Whole(value) => Value::Whole(value),
-            Scalar::Float(value) => Value::Float(value),
+    /// One of them, as a sample.
+    pub(crate) fn sample(&self, at: usize) -> Sample<'a> {
+        let value = match self.values {
+            Scalars::Whole(values) => Value::Whole(values[at]),
+            Scalars::Float(values) => Value::Float(values[at]),
         };
-        Sample::new(LabelSet::of_text(self.labels), value)
+        Sample::new(LabelSet::of_text(self.labels[at]), value)
     }
 }

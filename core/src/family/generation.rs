@@ -71,6 +71,17 @@ fn of_place<T>(word: *mut T) -> Option<NonNull<T>> {
     NonNull::new(word).filter(|word| word.addr().get() % 2 == 0)
 }
 
+/// [`of_place`] of one that was filled.
+///
+/// # Safety
+/// * The place was filled.
+#[inline(always)]
+unsafe fn of_filled<T>(word: *mut T) -> Option<NonNull<T>> {
+    // SAFETY: what a place holds since it was filled is a member's pointer or an odd number, neither of which is null.
+    let word = unsafe { NonNull::new_unchecked(word) };
+    (word.addr().get() % 2 == 0).then_some(word)
+}
+
 fn allocate<A>(len: usize, empty: impl Fn() -> A) -> Box<[A]> {
     (0..len).map(|_| empty()).collect()
 }
@@ -269,7 +280,7 @@ impl<T> Generation<T> {
         let first = unsafe { self.place_of(birth, filled) };
         let places = self.places.get(first..filled).unwrap_or_default();
         // SAFETY: as the caller vouched: what is linked when it is loaded is there until the visit ends, or the mutex is given back.
-        places.iter().filter_map(|place| Some(unsafe { of_place(load(place))?.as_ref() }))
+        places.iter().filter_map(|place| Some(unsafe { of_filled(load(place))?.as_ref() }))
     }
 
     /// The first of these places whose member, if only its last one, was born at `birth` or later.

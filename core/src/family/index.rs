@@ -155,11 +155,11 @@ impl<M> Index<M> {
     }
 
     /// The series that the span takes with their births, in the order of these, the overflow series last if it was used.
-    pub(super) fn series<'v>(
+    pub(super) fn series<'v, 'p>(
         &'v self,
         visit: &'v Visit<'_>,
-        span: &'v mut Span<'_>,
-    ) -> impl Iterator<Item = (u64, &'v Series<M>)> {
+        span: Span<'p>,
+    ) -> Walk<'v, 'p, impl Iterator<Item = &'v Series<M>>, M> {
         Walk { series: self.set.walk_from(visit, span.next()), overflow: self.shown_overflow(), span }
     }
 

@@ -113,13 +113,16 @@ impl<M: Metric> Source for Inner<M> {
         }
         let visit = visit();
         let Origins { exemplars, created } = pass.origins;
-        let series = self.index.series(&visit, &mut pass.span).map(|(birth, series)| Shown {
+        let mut walk = self.index.series(&visit, pass.span);
+        let series = walk.by_ref().map(|(birth, series)| Shown {
             text: series.text(),
             birth,
             created: created.then(|| series.created()),
             metric: &series.metric,
         });
         M::sample(&self.config, series, Asked { exemplars, created, counts: pass.counts }, sink);
+        pass.span = walk.span;
+        drop(walk);
         drop(visit);
         self.index.tidy();
     }

@@ -148,7 +148,7 @@ impl Registry {
             return Ok(there);
         }
         adding.check(&desc)?;
-        lock(&self.families).add(Entry { collect, handle: Some(Box::new(handle.clone())) });
+        self.change(|families| families.add(Entry { collect, handle: Some(Box::new(handle.clone())) }));
         Ok(handle)
     }
 }

@@ -4,7 +4,6 @@ use super::{Entry, RegisterError, Registry};
 use crate::collect::{Collect, Collector, NumberSink, Pass, Source};
 use crate::counter::Counter;
 use crate::desc::Desc;
-use crate::sync::lock;
 use std::any::type_name;
 use std::panic::Location;
 use std::sync::Arc;
@@ -128,16 +127,14 @@ impl Registry {
         let adding = self.adding();
         let mut added = Vec::new();
         for desc in declared {
-            let check = adding.check(&desc);
-            let mut families = lock(&self.families);
-            if let Err(error) = check {
-                refused.extend(added.iter().filter_map(|key| families.remove(key)));
+            if let Err(error) = adding.check(&desc) {
+                self.change(|families| refused.extend(added.iter().filter_map(|key| families.remove(key))));
                 return Err(error);
             }
             added.push((desc.name().to_owned(), desc.constant().to_owned()));
             let handle = Some(Box::new(collector.clone()) as _);
-            families
-                .add(Entry { collect: Arc::new(Declared { desc, collector: collector.clone() }), handle });
+            let collect = Arc::new(Declared { desc, collector: collector.clone() });
+            self.change(|families| families.add(Entry { collect, handle }));
         }
         Ok(())
     }

@@ -105,7 +105,7 @@ impl Registry {
             }),
         ];
         for told in families.into_iter().flatten() {
-            lock(&self.families).add(Entry { collect: Arc::new(told), handle: None });
+            self.change(|families| families.add(Entry { collect: Arc::new(told), handle: None }));
         }
     }
 

@@ -18,6 +18,26 @@ pub(super) struct Links {
     merged: Vec<Shared>,
     /// Those into which it was merged.
     merged_into: Vec<Weak<Mutex<Families>>>,
+    /// What its page is made of, if others were merged into it; none when that has changed since it was put together.
+    together: Option<Together>,
+    /// How often that has changed.
+    changes: u64,
+}
+
+/// What a page is made of that has the families of several registries.
+#[derive(Clone)]
+struct Together {
+    listed: Listed,
+    /// All registries of the page but the one whose page it is, which would hold itself.
+    others: Arc<[Shared]>,
+}
+
+impl Links {
+    /// What the page is made of has changed. Answers what it was made of, to be dropped when no lock is held.
+    fn change(&mut self) -> Option<Together> {
+        self.changes += 1;
+        self.together.take()
+    }
 }
 
 /// Held by who adds families or merges registries, so that what it checked still holds when it adds: of all registries of the
@@ -70,13 +90,18 @@ fn page_of(registry: &Shared) -> Vec<Shared> {
     reached(registry, |links| links.merged.clone())
 }
 
+/// Those on whose pages the families of `registry` are.
+fn pages_with(registry: &Shared) -> Vec<Shared> {
+    reached(registry, |links| links.merged_into.iter().filter_map(Weak::upgrade).collect())
+}
+
 impl Registry {
     /// Shows the families of another registry on the page of this one, too: those that it has, and those that will be registered
     /// with it. Its own page stays as it is. A library that keeps a registry of its own is shown so.
     ///
     /// The page lists all families by name, as if they were registered here; of what a registry tells about itself, it has that
-    /// of this one, which covers the families of both. Each shows its own set of [names](Self::set_names). Each page puts them in order anew, which takes some microseconds. A prefix or labels of this handle are not added to what others
-    /// registered. To [`unregister`](Self::unregister) is for the registry that has the family.
+    /// of this one, which covers the families of both. Each shows its own set of [names](Self::set_names). A prefix or labels of this handle
+    /// are not added to what others registered. To [`unregister`](Self::unregister) is for the registry that has the family.
     ///
     /// From now on registering with either is refused where it would be refused if they were one. `other` lives as
     /// long as this one.
@@ -115,19 +140,34 @@ impl Registry {
             views.iter().try_for_each(|view| adding.check_view(view, None))?;
         }
         lock(&other.families).links.merged_into.push(Arc::downgrade(&self.families));
-        lock(&self.families).links.merged.push(other.families.clone());
+        self.change(|families| families.links.merged.push(other.families.clone()));
         Ok(())
     }
 
     /// The right to add families, which one has at a time.
     pub(super) fn adding(&self) -> Adding {
         let turn = lock(&ADDING);
-        let into = |links: &Links| links.merged_into.iter().filter_map(Weak::upgrade).collect();
-        let mut beside = reached(&self.families, into);
+        let mut beside = pages_with(&self.families);
         for page in beside.clone() {
             add_new(&mut beside, page_of(&page));
         }
         Adding { _turn: turn, beside }
+    }
+
+    /// Changes what is registered. Its page is put together anew then, and so are those of the registries into which it was merged. What
+    /// they were made of does not keep what was removed: it is dropped here.
+    pub(super) fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
+        let mut families = lock(&self.families);
+        let changed = change(&mut families);
+        let list = families.list.take();
+        // Dropped before what was listed, since that may be the user's.
+        drop(families);
+        drop(list);
+        pages_with(&self.families).iter().for_each(|page| {
+            let together = lock(page).links.change();
+            drop(together);
+        });
+        changed
     }
 
     /// The families of the page at this moment, by name.
@@ -137,31 +177,50 @@ impl Registry {
             return families.list();
         }
         drop(families);
-        self.merged_families()
+        self.together().listed
     }
 
     /// Calls `each` with every registry of the page.
-    pub(super) fn each_of_page(&self, each: impl FnMut(&Shared)) {
+    pub(super) fn each_of_page(&self, mut each: impl FnMut(&Shared)) {
+        each(&self.families);
         let is_alone = lock(&self.families).links.merged.is_empty();
-        if is_alone {
-            [&self.families].into_iter().for_each(each);
-        } else {
-            page_of(&self.families).iter().for_each(each);
+        if !is_alone {
+            self.together().others.iter().for_each(each);
         }
     }
 
-    fn merged_families(&self) -> Listed {
+    /// What the page is made of: as it was last put together, if nothing has changed since. No registration waits while that is done.
+    fn together(&self) -> Together {
+        let families = lock(&self.families);
+        let (known, changes) = (families.links.together.clone(), families.links.changes);
+        drop(families);
+        known.unwrap_or_else(|| {
+            let together = self.put_together();
+            let mut families = lock(&self.families);
+            // Otherwise some of it may be of before the change, and some of after it: good for the page of this moment.
+            let is_new = families.links.changes == changes;
+            let before = is_new.then(|| families.links.together.replace(together.clone()));
+            drop(families);
+            drop(before);
+            together
+        })
+    }
+
+    fn put_together(&self) -> Together {
         let (mut shown, mut all) = (Vec::new(), Vec::new());
-        for registry in page_of(&self.families) {
+        let page = page_of(&self.families);
+        for registry in &page {
             // What the others tell about themselves is told by this one.
-            let is_first = Arc::ptr_eq(&registry, &self.families);
-            let mut families = lock(&registry);
+            let is_first = Arc::ptr_eq(registry, &self.families);
+            let mut families = lock(registry);
             let list = families.list();
             let is_asked = |family: &&Arc<dyn Source>| is_first || !families.is_own(family.desc());
             shown.extend(list.shown.iter().filter(is_asked).cloned());
             all.extend(list.all.iter().filter(is_asked).cloned());
         }
-        Listed { shown: by_name(shown), all: by_name(all) }
+        // It is reached first.
+        let others = page.into_iter().skip(1).collect();
+        Together { listed: Listed { shown: by_name(shown), all: by_name(all) }, others }
     }
 }
 

@@ -60,7 +60,8 @@ impl Registry {
         let name = |name: N| format!("{}{}", self.scope.prefix, name.as_ref());
         let families = families.into_iter().map(name).collect();
         let refresh = Arc::new(Refresh { families, refresh: Box::new(refresh), turns: Turns::default() });
-        lock(&self.families).refreshes.push(refresh);
+        let mut families = lock(&self.families);
+        families.refreshes = families.refreshes.iter().cloned().chain([refresh]).collect();
     }
 
     /// Brings up to date what is shown, of this registry and those that were merged into it. What is under way for another page is
@@ -79,17 +80,15 @@ fn refresh<'s>(
     shown: impl Iterator<Item = &'s dyn Source> + Clone,
     until: Option<Instant>,
 ) {
-    // Called without the lock, under which they are copied.
+    // Called without the lock, under which the list is copied.
     let refreshes = lock(families).refreshes.clone();
-    for refresh in refreshes {
+    for refresh in refreshes.iter() {
         let is_of = |source: &'s dyn Source| refresh.families.iter().any(|name| source.is_of(name));
         if shown.clone().any(is_of) && !refresh.run(until) {
-            // Dropped after the lock.
             let mut families = lock(families);
-            let at = families.refreshes.iter().position(|other| Arc::ptr_eq(other, &refresh));
-            let gone = at.map(|at| families.refreshes.remove(at));
-            drop(families);
-            drop(gone);
+            // Dropped after the lock, with the copy.
+            let rest = families.refreshes.iter().filter(|other| !Arc::ptr_eq(other, refresh));
+            families.refreshes = rest.cloned().collect();
         }
     }
 }

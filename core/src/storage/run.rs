@@ -1,6 +1,6 @@
 //! A run of cells, owned by the handles to one metric (rule 6).
 
-use super::plan::{Slot, SpaceFull};
+use super::plan::{Place, Slot, SpaceFull};
 use super::space::Space;
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering, fence};
 use std::marker::PhantomData;
@@ -13,11 +13,7 @@ use std::sync::Arc;
 /// Most series have one handle, their family's, and nothing beside it. So what handles share is made with the second one.
 #[derive(Debug)]
 pub struct Run<S: Deref<Target = Space>, E = ()> {
-    /// The offset in the lower half, the number of cells in the 24 bits above, the number of the chunk in the highest 8.
-    ///
-    /// One word, since what bounds an increment is how often it goes to memory: with a load for the chunk and another one for the
-    /// offset it takes a third longer.
-    place: u64,
+    place: Place,
     /// What all handles share; null while this is the only one, unless there is something beside it.
     shared: AtomicPtr<Shared<E>>,
     space: S,
@@ -49,11 +45,10 @@ impl<S: Deref<Target = Space>, E> Run<S, E> {
     /// As [`new`](Run::new).
     #[inline]
     pub fn with_beside(space: S, cells: u32, beside: Option<E>) -> Result<Self, SpaceFull> {
-        if cells >> 24 != 0 {
+        if cells >= Place::CELLS {
             return Err(SpaceFull { asked: cells as usize });
         }
-        let Slot { chunk, offset } = space.allocate(cells)?;
-        let place = u64::from(offset) | u64::from(cells) << 32 | u64::from(chunk) << 56;
+        let place = Place::new(space.allocate(cells)?, cells);
         let shared = beside.map_or(ptr::null_mut(), |beside| Shared::one(Some(beside)));
         Ok(Self { place, shared: AtomicPtr::new(shared), space, owns: PhantomData })
     }
@@ -61,12 +56,13 @@ impl<S: Deref<Target = Space>, E> Run<S, E> {
     /// Where it lies.
     #[inline(always)]
     pub fn slot(&self) -> Slot {
-        Slot { chunk: (self.place >> 56) as u32, offset: self.place as u32 }
+        self.place.slot()
     }
 
-    /// How many cells it has.
-    fn cells(&self) -> u32 {
-        (self.place >> 32) as u32 & 0xff_ffff
+    /// Where it lies, for who compares that.
+    #[inline(always)]
+    pub(crate) fn place(&self) -> Place {
+        self.place
     }
 
     /// What all handles share, if it was made.
@@ -148,6 +144,6 @@ impl<S: Deref<Target = Space>, E> Drop for Run<S, E> {
             drop(unsafe { Box::from_raw(shared) });
         }
         // SAFETY: the slot is from `allocate` with this length, and no other handle is left.
-        unsafe { self.space.recycle(self.slot(), self.cells()) };
+        unsafe { self.space.recycle(self.slot(), self.place.cells()) };
     }
 }

@@ -45,6 +45,22 @@ impl<const FIRST: usize> Stamp<FIRST> {
         }
     }
 
+    /// To be used.
+    #[inline(always)]
+    pub(super) fn ink(&self) -> Inked<'_, FIRST> {
+        Inked { first: self.first, further: &self.further, len: self.len }
+    }
+}
+
+/// A stamp as a loop over lines uses it: what it has of its own, no line can have changed, so that it stays in registers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Inked<'s, const FIRST: usize> {
+    first: [u8; FIRST],
+    further: &'s [[u8; MOVE]],
+    len: usize,
+}
+
+impl<const FIRST: usize> Inked<'_, FIRST> {
     /// How much room it takes to write it.
     #[inline(always)]
     pub(super) fn room(&self) -> usize {
@@ -107,6 +123,9 @@ impl Pen {
     /// How much room a number takes: 24 bytes are moved of 20 digits, and so many has a float at most.
     pub(super) const NUMBER: usize = 24;
 
+    /// The most bytes that [`common`](Self::common) writes.
+    pub(super) const COMMON: usize = 128;
+
     /// A part of `len` bytes of which `N` are moved.
     ///
     /// # Safety
@@ -120,12 +139,12 @@ impl Pen {
     }
 
     /// # Safety
-    /// * There is room for [`Stamp::room`].
+    /// * There is room for [`Inked::room`].
     #[inline(always)]
-    pub(super) unsafe fn stamp<const FIRST: usize>(self, stamp: &Stamp<FIRST>) -> Self {
+    pub(super) unsafe fn stamp<const FIRST: usize>(self, stamp: &Inked<'_, FIRST>) -> Self {
         // SAFETY: the caller vouches for the room of all moves.
         let mut pen = unsafe { self.part(&stamp.first, FIRST) };
-        for further in &stamp.further {
+        for further in stamp.further {
             // SAFETY: as above.
             pen = unsafe { pen.part(further, MOVE) };
         }
@@ -141,19 +160,34 @@ impl Pen {
         unsafe { self.part(&short.padded, short.len) }
     }
 
-    /// The text, by two moves that meet or overlap, so that nothing is read beyond it.
+    /// The text, most often by two moves that meet or overlap, so that nothing is read beyond it.
     ///
     /// # Safety
     /// * There is room for the text.
     #[inline(always)]
     pub(super) unsafe fn text(self, text: &[u8]) -> Self {
+        // SAFETY: the caller vouches for the room.
+        let common = unsafe { self.common(text) };
+        // SAFETY: as above.
+        common.unwrap_or_else(|| unsafe { self.any(text) })
+    }
+
+    /// The text, if it has a common length: neither below eight bytes nor above [`COMMON`](Self::COMMON).
+    ///
+    /// # Safety
+    /// * As for [`text`](Self::text).
+    #[inline(always)]
+    pub(super) unsafe fn common(self, text: &[u8]) -> Option<Self> {
         match text.len() {
             // SAFETY: the caller vouches for the room; the text has so many bytes.
-            33..=64 => unsafe { self.ends::<32>(text) },
+            33..=64 => Some(unsafe { self.ends::<32>(text) }),
             // SAFETY: as above.
-            17..=32 => unsafe { self.ends::<16>(text) },
+            65..=Self::COMMON => Some(unsafe { self.ends::<64>(text) }),
             // SAFETY: as above.
-            _ => unsafe { self.any(text) },
+            17..=32 => Some(unsafe { self.ends::<16>(text) }),
+            // SAFETY: as above.
+            8..=16 => Some(unsafe { self.ends::<8>(text) }),
+            _ => None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::number::{self, Floats};
-use super::pen::{Head, Pen, Short, Stamp};
+use super::pen::{Head, Inked, Pen, Short};
 
 /// What a line takes beside its stamp and its labels: what stands between these and its value, that, `.0`, and a newline.
 const REST: usize = Short::MOST + Pen::NUMBER + 3;
@@ -42,29 +42,73 @@ impl<'p> Tail<'p> {
     #[inline(always)]
     pub(super) fn float<D: Dialect>(&mut self, head: &Head, labels: &str, value: f64) {
         let pen = self.line(head, labels);
-        let mut buffer = ryu::Buffer::new();
-        let pen = if let Some(value) = number::whole(value) {
-            let point = if D::FLOATS == Floats::Canonical { 2 } else { 0 };
-            // SAFETY: `line` left room for a value with a point.
-            unsafe { pen.whole(value).part(b".0", point) }
-        } else if let Some((whole, (places, len))) = number::decimal(value) {
-            // SAFETY: `line` left room for a whole number, which is below a million here, a point and nine places.
-            unsafe { pen.whole(whole).byte(b'.').part(&places, len) }
-        } else if let Some(text) = number::plain(value, &mut buffer) {
-            // SAFETY: `line` left room for it, which has at most 24 bytes, as all that `ryu` writes.
-            unsafe { pen.text(text.as_bytes()) }
-        } else {
+        // SAFETY: `line` left room for a value with a point.
+        let pen = unsafe { float::<D>(pen, value) }.unwrap_or_else(|| {
             self.end(pen);
             self.with_page(|page| D::float(value, page));
             self.pen(REST)
-        };
+        });
         // SAFETY: there is room for a newline behind the value.
         self.end(unsafe { pen.byte(b'\n') });
     }
 
+    /// Appends the first of these lines, each of labels and a whole number: as many as need no look of their own, for they have labels of
+    /// a [common](Pen::common) length, fit into the allocation, and leave the page shorter than `most`. Answers how many they are.
+    #[inline(always)]
+    pub(super) fn wholes(&mut self, head: &Head, labels: &[&str], values: &[u64], most: usize) -> usize {
+        // SAFETY: `lines` left room for a value.
+        self.lines(head, labels, values, most, |pen, value| Some(unsafe { pen.whole(value) }))
+    }
+
+    /// The same with floats.
+    #[inline(always)]
+    pub(super) fn floats<D: Dialect>(
+        &mut self,
+        head: &Head,
+        labels: &[&str],
+        values: &[f64],
+        most: usize,
+    ) -> usize {
+        // SAFETY: `lines` left room for a value with a point.
+        self.lines(head, labels, values, most, |pen, value| unsafe { float::<D>(pen, value) })
+    }
+
+    /// Appends lines as [`wholes`](Self::wholes) does. `write` writes a value where there is room for that and `.0`, unless its line needs
+    /// a look of its own.
+    #[inline(always)]
+    fn lines<T: Copy>(
+        &mut self,
+        head: &Head,
+        labels: &[&str],
+        values: &[T],
+        most: usize,
+        write: impl Fn(Pen, T) -> Option<Pen>,
+    ) -> usize {
+        let stamp = head.labelled.ink();
+        // More than a line has, so that one that begins at `last` or before ends before the allocation does, and before the page is full.
+        let room = stamp.room() + Pen::COMMON + REST;
+        let full = self.page.as_ptr().addr().saturating_add(most);
+        let last = self.end.addr().min(full).saturating_sub(room);
+        let (mut pen, mut count) = (Pen(self.at), 0);
+        for (labels, value) in labels.iter().zip(values) {
+            if pen.0.addr() > last {
+                break;
+            }
+            // SAFETY: there is room for the stamp and for labels of a common length.
+            let Some(end) = (unsafe { pen.stamp(&stamp).common(labels.as_bytes()) }) else { break };
+            // SAFETY: there is room for two bytes, and behind them for a value with a point.
+            let Some(end) = write(unsafe { end.part(b"} ", 2) }, *value) else { break };
+            // SAFETY: there is room for a newline behind the value.
+            pen = unsafe { end.byte(b'\n') };
+            count += 1;
+        }
+        self.end(pen);
+        count
+    }
+
     /// Appends a line: the stamp, a short text, and a whole number.
     #[inline(always)]
-    pub(super) fn counted<const FIRST: usize>(&mut self, stamp: &Stamp<FIRST>, short: &Short, count: u64) {
+    pub(super) fn counted<const FIRST: usize>(&mut self, stamp: &Inked<'_, FIRST>, short: &Short, count: u64) {
         let pen = self.pen(stamp.room() + REST);
         // SAFETY: there is room for the stamp, a short text, a value and a newline.
         self.end(unsafe { pen.stamp(stamp).short(short).whole(count).byte(b'\n') });
@@ -74,13 +118,15 @@ impl<'p> Tail<'p> {
     #[inline(always)]
     fn line(&mut self, head: &Head, labels: &str) -> Pen {
         if labels.is_empty() {
-            let pen = self.pen(head.bare.room() + REST);
+            let stamp = head.bare.ink();
+            let pen = self.pen(stamp.room() + REST);
             // SAFETY: there is room for it.
-            return unsafe { pen.stamp(&head.bare) };
+            return unsafe { pen.stamp(&stamp) };
         }
-        let pen = self.pen(head.labelled.room() + labels.len() + REST);
+        let stamp = head.labelled.ink();
+        let pen = self.pen(stamp.room() + labels.len() + REST);
         // SAFETY: there is room for the stamp, the labels and two bytes.
-        unsafe { pen.stamp(&head.labelled).text(labels.as_bytes()).part(b"} ", 2) }
+        unsafe { pen.stamp(&stamp).text(labels.as_bytes()).part(b"} ", 2) }
     }
 
     /// A pen at the end, with room for so many bytes.
@@ -108,6 +154,27 @@ impl<'p> Tail<'p> {
         let room = self.page.spare_capacity_mut().as_mut_ptr_range();
         (self.at, self.end) = (room.start.cast(), room.end.cast());
     }
+}
+
+/// Writes a float, if it is one of those without an exponent.
+///
+/// # Safety
+/// * There is room for a value and `.0`.
+#[inline(always)]
+unsafe fn float<D: Dialect>(pen: Pen, value: f64) -> Option<Pen> {
+    let mut buffer = ryu::Buffer::new();
+    if let Some(value) = number::whole(value) {
+        let point = if D::FLOATS == Floats::Canonical { 2 } else { 0 };
+        // SAFETY: the caller vouches for the room.
+        return Some(unsafe { pen.whole(value).part(b".0", point) });
+    }
+    if let Some((whole, (places, len))) = number::decimal(value) {
+        // SAFETY: as above: for a whole number, which is below a million here, a point and nine places.
+        return Some(unsafe { pen.whole(whole).byte(b'.').part(&places, len) });
+    }
+    let text = number::plain(value, &mut buffer)?;
+    // SAFETY: as above: it has at most 24 bytes, as all that `ryu` writes.
+    Some(unsafe { pen.text(text.as_bytes()) })
 }
 
 impl Drop for Tail<'_> {
@@ -156,6 +223,43 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_are_written_together_are_as_those_that_are_not() {
+        for (name, labels) in (1..TEXT.len()).map(|length| (&TEXT[..length], &TEXT[TEXT.len() - length..])) {
+            let (head, lines, values) = (head(name), [labels; 3], [7, 70_000, u64::MAX]);
+            let floats = values.map(|value| value as f64 / 8.0);
+            let (mut together, mut floats_together) = (0, 0);
+            let page = written(|tail| {
+                tail.with_page(|page| page.reserve(10_000));
+                together = tail.wholes(&head, &lines, &values, usize::MAX);
+                floats_together = tail.floats::<Prometheus>(&head, &lines, &floats, usize::MAX);
+            });
+            let (common, alone) = ((8..=128).contains(&labels.len()), |tail: &mut Tail<'_>| {
+                values[..together].iter().for_each(|value| tail.whole(&head, labels, *value));
+                floats[..floats_together].iter().for_each(|value| tail.float::<Prometheus>(&head, labels, *value));
+            });
+            // The last float is written with an exponent.
+            assert_eq!((together, floats_together), if common { (3, 2) } else { (0, 0) });
+            assert_eq!(page, written(alone));
+        }
+    }
+
+    #[test]
+    fn lines_that_are_written_together_neither_reach_the_limit_nor_what_the_page_has_no_room_for() {
+        let (head, labels, values) = (head("a"), [&TEXT[..40]; 100], [1; 100]);
+        let line = 52;
+        for most in (0..5000).step_by(7) {
+            let mut count = 0;
+            let page = written(|tail| {
+                tail.with_page(|page| page.reserve(2000));
+                count = tail.wholes(&head, &labels, &values, most);
+            });
+            assert_eq!(page.len(), count * line);
+            // Of what is below the limit, and within the room, a few lines at most are left to be looked at one by one.
+            assert!(page.len() < most.max(1) && page.len() + 6 * line > most.min(2000), "{most}: {count}");
+        }
+    }
+
+    #[test]
     fn whole_numbers_are_exact() {
         let powers = (0..20).map(|power| 10u64.pow(power));
         let values = powers.flat_map(|power| [power - 1, power, power + 1, power / 10 * 17]);
@@ -177,7 +281,7 @@ mod tests {
             [&begin[..length / 2], &begin[length / 2..]]
                 .into_iter()
                 .for_each(|part| stamp.push(part.as_bytes()));
-            let line = written(|tail| tail.counted(&stamp, &Short::of(bound.as_bytes()), 1234));
+            let line = written(|tail| tail.counted(&stamp.ink(), &Short::of(bound.as_bytes()), 1234));
             assert_eq!(line, format!("{begin}{bound}1234\n"));
         }
     }

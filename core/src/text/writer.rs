@@ -6,7 +6,7 @@ use super::number::integer;
 use super::pen::{Head, Stamp};
 use super::tail::Tail;
 use crate::collect::{
-    Distribution, Exemplar, LabelSet, Number, NumberSink, Quantiles, Sample, Scalar, Sink, Timestamp, Value,
+    Distribution, Exemplar, LabelSet, NumberSink, Numbers, Quantiles, Sample, Scalars, Sink, Timestamp, Value,
 };
 use crate::desc::{Desc, Kind};
 use crate::escape::push_label;
@@ -177,11 +177,11 @@ impl<D: Dialect> Writer<'_, D> {
             bucket.push(labels.as_bytes());
             bucket.push(b",");
         }
-        let mut tail = Tail::of(self.page);
+        let (bucket, mut tail) = (bucket.ink(), Tail::of(self.page));
         let mut cumulative = 0u64;
         for (bound, count) in bounds.texts().iter().zip(distribution.counts()) {
             cumulative = cumulative.wrapping_add(*count);
-            tail.counted(bucket, bound, cumulative);
+            tail.counted(&bucket, bound, cumulative);
         }
         if shows_sum {
             tail.float::<D>(sum, labels, distribution.sum());
@@ -248,8 +248,10 @@ impl<D: Dialect> Sink for Writer<'_, D> {
         scratch.head.set(base, suffix);
         scratch.base = base.len();
         scratch.kind = Some(desc.kind());
-        let totals = desc.kind().totals();
-        scratch.totals.iter_mut().zip(totals).for_each(|(head, suffix)| head.set(base, suffix));
+        if matches!(desc.kind(), Kind::Histogram | Kind::GaugeHistogram) {
+            let totals = scratch.totals.iter_mut().zip(desc.kind().totals());
+            totals.for_each(|(head, suffix)| head.set(base, suffix));
+        }
         D::begin(desc, self.page);
     }
 
@@ -260,15 +262,30 @@ impl<D: Dialect> Sink for Writer<'_, D> {
 }
 
 impl<D: Dialect> NumberSink for Writer<'_, D> {
-    fn numbers(&mut self, numbers: &[Number<'_>]) {
+    fn numbers(&mut self, numbers: &Numbers<'_>) {
         let (head, mut tail) = (&self.scratch.head, Tail::of(self.page));
-        self.room.write_numbers(numbers, |number| {
-            match number.value {
-                Scalar::Whole(value) => tail.whole(head, number.labels, value),
-                Scalar::Float(value) => tail.float::<D>(head, number.labels, value),
-            }
-            tail.len()
+        let most = self.room.most();
+        self.room.write_numbers(numbers, |at| {
+            let labels = &numbers.labels[at..];
+            let quick = match numbers.values {
+                Scalars::Whole(values) => tail.wholes(head, labels, &values[at..], most),
+                Scalars::Float(values) => tail.floats::<D>(head, labels, &values[at..], most),
+            };
+            let next = at + quick;
+            let Some(labels) = numbers.labels.get(next) else { return (next, tail.len()) };
+            number::<D>(&mut tail, head, labels, numbers.values, next);
+            (next + 1, tail.len())
         });
+    }
+}
+
+/// Writes the line of a number that needs a look of its own. Apart, so that nothing of this is in the loop over the others.
+#[cold]
+#[inline(never)]
+fn number<D: Dialect>(tail: &mut Tail<'_>, head: &Head, labels: &str, values: Scalars<'_>, at: usize) {
+    match values {
+        Scalars::Whole(values) => tail.whole(head, labels, values[at]),
+        Scalars::Float(values) => tail.float::<D>(head, labels, values[at]),
     }
 }
 

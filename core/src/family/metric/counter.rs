@@ -3,14 +3,14 @@
 use super::numbers;
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{Exemplar, Number, NumberSink, Scalar};
+use crate::collect::{Exemplar, NumberSink, Sample, Scalars, Value};
 use crate::counter::Counter;
 use crate::exemplar::Exemplars;
 use crate::float_counter::FloatCounter;
 use crate::storage::SPACE;
 
 macro_rules! counters {
-    ($($metric:ty: $scalar:expr, $activity:expr;)*) => {$(
+    ($($metric:ty: $value:expr, $scalars:expr, $activity:expr;)*) => {$(
         impl Sealed for $metric {
             type Options = Option<Exemplars>;
             type Config = Option<Exemplars>;
@@ -32,22 +32,21 @@ macro_rules! counters {
                 sink: &mut dyn NumberSink,
             ) {
                 let mut reader = SPACE.reader();
-                let mut read = |metric: &Self| $scalar(metric.read(&mut reader));
                 if !asked.created && (exemplars.is_none() || !asked.exemplars) {
-                    return numbers::hand_over(series, read, sink);
+                    let read = |metrics: &[&Self], values: &mut [_]| Self::read_each(metrics, &mut reader, values);
+                    return numbers::hand_over(series, read, $scalars, sink);
                 }
                 for shown in series {
                     let sample = |value| {
-                        let number = Number { labels: shown.text, value, birth: shown.birth };
-                        number.sample().created_if(shown.created)
+                        Sample::new(shown.labels(), $value(value)).created_if(shown.created)
                     };
                     match shown.metric.exemplars().filter(|_| asked.exemplars) {
-                        None => sink.sample(&sample(read(shown.metric))),
+                        None => sink.sample(&sample(shown.metric.read(&mut reader))),
                         // Taken out before the counter is read, in all shards that there are then, so that what it is of has been
                         // counted.
                         Some(slots) => slots.show(|kept| {
                             let exemplar = kept.first().map(|kept| Exemplar::of(kept));
-                            let sample = sample($scalar(shown.metric.get()));
+                            let sample = sample(shown.metric.get());
                             sink.sample(&exemplar.as_ref().map_or(sample, |exemplar| sample.with_exemplar(exemplar)));
                         }),
                     }
@@ -74,6 +73,6 @@ macro_rules! counters {
 }
 
 counters! {
-    Counter: Scalar::Whole, Self::get;
-    FloatCounter: Scalar::Float, |metric| metric.get().to_bits();
+    Counter: Value::Whole, |values: &[u64]| Scalars::Whole(values), Self::get;
+    FloatCounter: Value::Float, |values: &[f64]| Scalars::Float(values), |metric| metric.get().to_bits();
 }

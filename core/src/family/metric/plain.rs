@@ -3,12 +3,12 @@
 use super::numbers;
 use super::sealed::{Asked, Sealed, Shown};
 use super::{Desc, Kind, SpaceFull};
-use crate::collect::{NumberSink, Scalar};
+use crate::collect::{NumberSink, Scalars};
 use crate::gauge::Gauge;
 use crate::updown::UpDownCounter;
 
 macro_rules! plain {
-    ($($metric:ty: $new:expr, $read:expr, $activity:expr $(, $ups:expr)?;)*) => {$(
+    ($($metric:ty: $new:expr, $scalars:expr, $activity:expr $(, $ups:expr)?;)*) => {$(
         impl Sealed for $metric {
             type Options = ();
             type Config = ();
@@ -29,7 +29,10 @@ macro_rules! plain {
                 _asked: Asked<'_>,
                 sink: &mut dyn NumberSink,
             ) {
-                numbers::hand_over(series, $read, sink);
+                let read = |metrics: &[&Self], values: &mut [_]| {
+                    values.iter_mut().zip(metrics).for_each(|(value, metric)| *value = metric.get());
+                };
+                numbers::hand_over(series, read, $scalars, sink);
             }
 
             fn has_options((): &(), (): &()) -> bool {
@@ -58,6 +61,6 @@ macro_rules! plain {
 }
 
 plain! {
-    Gauge: Ok(Self::new()), |metric: &Self| Scalar::Float(metric.get()), |metric| metric.get().to_bits();
-    UpDownCounter: Self::new(), |metric: &Self| Scalar::Whole(metric.get()), Self::activity, Self::ups;
+    Gauge: Ok(Self::new()), |values: &[f64]| Scalars::Float(values), |metric| metric.get().to_bits();
+    UpDownCounter: Self::new(), |values: &[u64]| Scalars::Whole(values), Self::activity, Self::ups;
 }

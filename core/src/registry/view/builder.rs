@@ -187,18 +187,15 @@ impl<'r> ViewBuilder<'r> {
         let adding = registry.adding();
         let beside = adding.check_view(&view, Some(&registry.families));
         // Whatever is not added, and what the functions captured, is dropped after the lock.
-        let mut families = lock(&registry.families);
-        if share && families.view(&view.set, &view.desc).is_some_and(|there| there.agrees_with(&view)) {
-            drop(families);
-            return Ok(());
-        }
-        let checked = beside.and_then(|()| families.check_view(&view));
-        if checked.is_ok() {
+        registry.change(|families| {
+            if share && families.view(&view.set, &view.desc).is_some_and(|there| there.agrees_with(&view)) {
+                return Ok(());
+            }
+            beside.and_then(|()| families.check_view(&view))?;
             view.open_accounts();
             families.add_view(view.clone());
-        }
-        drop(families);
-        Ok(checked?)
+            Ok(())
+        })
     }
 
     fn view(self, site: &'static Location<'static>) -> Result<View, ViewError> {

@@ -37,16 +37,16 @@ impl Registry {
     /// assert_eq!(error.known, ["canonical"]);
     /// ```
     pub fn set_names(&self, set: &str) -> Result<(), NamesError> {
-        let mut families = lock(&self.families);
-        let views = &families.views.all;
-        if set != Self::CANONICAL && !views.iter().any(|view| view.set == set) {
-            let known: BTreeSet<_> = views.iter().map(|view| &*view.set).chain([Self::CANONICAL]).collect();
-            let known = known.into_iter().map(str::to_owned).collect();
-            return Err(NamesError { given: set.to_owned(), known });
-        }
-        families.views.chosen = set.to_owned();
-        families.list = None;
-        Ok(())
+        self.change(|families| {
+            let views = &families.views.all;
+            if set != Self::CANONICAL && !views.iter().any(|view| view.set == set) {
+                let known: BTreeSet<_> = views.iter().map(|view| &*view.set).chain([Self::CANONICAL]).collect();
+                let known = known.into_iter().map(str::to_owned).collect();
+                return Err(NamesError { given: set.to_owned(), known });
+            }
+            families.views.chosen = set.to_owned();
+            Ok(())
+        })
     }
 
     /// The set of names that is shown.
@@ -166,7 +166,6 @@ impl Families {
     /// Adds a view that was checked.
     pub(super) fn add_view(&mut self, view: Arc<View>) {
         self.views.all.push(view);
-        self.list = None;
     }
 
     /// Takes out the views that are of a family, or have any part of it; without a family, those of this key.
@@ -179,11 +178,7 @@ impl Families {
             Some(family) => view.parts.iter().any(|part| is_same(&part.source, family)),
             None => view.key() == (&*key.0, &*key.1),
         };
-        let removed: Vec<_> = self.views.all.extract_if(.., goes).collect();
-        if !removed.is_empty() {
-            self.list = None;
-        }
-        removed
+        self.views.all.extract_if(.., goes).collect()
     }
 }
 
