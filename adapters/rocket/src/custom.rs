@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
 use altimeter::{Counter, Family, Histogram, NamedFamily, RegisterError, Registry};
 use rocket::{Request, Response};
@@ -58,7 +57,7 @@ impl CustomRequests {
         errors: &Family<LabelErrorLabels<'static>, Counter>,
         route: RouteName<'_>,
         outcome: Outcome,
-        took: Option<Duration>,
+        took: Option<f64>,
         request: &Request<'_>,
         response: &Response<'_>,
     ) {
@@ -76,7 +75,7 @@ impl CustomRequests {
         let _ = self.counts.with(&values, Counter::inc);
         if let Some(took) = took {
             values[SCHEME] = if is_wrapped { "true" } else { "false" }.into();
-            let _ = self.durations.with(&values, |duration| duration.observe_duration(took));
+            let _ = self.durations.with(&values, |duration| duration.observe(took));
         }
     }
 }

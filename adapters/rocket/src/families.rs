@@ -9,7 +9,7 @@ use crate::labels::{
 };
 use crate::requests::Requests;
 use crate::settings::Settings;
-use crate::views::{self, HANDLER_DURATIONS, HANDLER_ERRORS};
+use crate::views::{self, HANDLER_DURATIONS, HANDLER_ERRORS, REQUEST_BODIES, REQUESTS_WITHOUT_BODY};
 
 /// All families.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub(crate) struct HandlerFamilies {
 #[derive(Debug)]
 pub(crate) struct RequestBodies {
     pub(crate) bytes: Histogram,
+    /// Of no bytes, as of most requests: shown as such observations.
+    pub(crate) none: Counter,
     pub(crate) length_unknown: Counter,
 }
 
@@ -144,8 +146,13 @@ impl RequestBodies {
     fn register(registry: &Registry, settings: &Settings) -> Result<Self, RegisterError> {
         Ok(Self {
             bytes: registry
-                .histogram("http_request_body_bytes", "Length of the bodies of HTTP requests, as announced.")
+                .histogram(REQUEST_BODIES.0, REQUEST_BODIES.1)
+                .unlisted()
                 .bounds(settings.body_buckets.clone())
+                .get_or_register()?,
+            none: registry
+                .counter(REQUESTS_WITHOUT_BODY.0, REQUESTS_WITHOUT_BODY.1)
+                .unlisted()
                 .get_or_register()?,
             length_unknown: registry
                 .counter(

@@ -26,14 +26,13 @@ impl Recorder {
         let Self(application) = self;
         let (families, launched) = (&application.families, application.launched(request.rocket()));
         let state = RequestState::of(request, application);
-        let took = state.elapsed();
+        let took = state.seconds();
         let Some(route) = launched.routes.find(request.route()) else {
             state.leave();
             return true;
         };
 
-        let forwarded = application.settings.forwarded_proto_header.as_deref();
-        let of_request = RequestHeaders::of(request.headers(), forwarded);
+        let of_request = RequestHeaders::of(request.headers(), &application.wanted);
         let is_websocket = of_request.wants_websocket && response.upgrade("websocket").is_some();
         let outcome = Outcome {
             method: state.method(),
@@ -57,6 +56,7 @@ impl Recorder {
     fn record_headers(&self, of_request: &RequestHeaders, response: &Response<'_>) {
         let Families { request_bodies, ajax, charsets, .. } = &self.0.families;
         match of_request.length {
+            Length::Bytes(0) => request_bodies.none.inc(),
             Length::Bytes(bytes) => request_bodies.bytes.observe(bytes as f64),
             Length::Unknown => request_bodies.length_unknown.inc(),
         }

@@ -1,7 +1,5 @@
 //! `http_requests_total` and `http_request_duration_seconds`: counted for a response that is ready.
 
-use std::time::Duration;
-
 use altimeter::{Counter, Family, Histogram, RegisterError, Registry};
 use rocket::{Request, Response};
 
@@ -63,13 +61,13 @@ impl Requests {
         }
     }
 
-    /// Records a request. A duration that is not given is not observed.
+    /// Records a request, which took so many seconds. Where it is not said how many, none are observed.
     pub(crate) fn record(
         &self,
         families: &Families,
         series: &RouteSeries,
         outcome: Outcome,
-        took: Option<Duration>,
+        took: Option<f64>,
         request: &Request<'_>,
         response: &Response<'_>,
     ) {
@@ -112,10 +110,12 @@ impl PlainRequests {
 }
 
 impl Handles {
-    pub(crate) fn record(&self, took: Option<Duration>) {
+    /// Records a request. Inlined, as are others of the parts that every request runs: the calls of all are a fifth of what they do.
+    #[inline(always)]
+    pub(crate) fn record(&self, took: Option<f64>) {
         self.count.inc();
         if let Some(took) = took {
-            self.duration.observe_duration(took);
+            self.duration.observe(took);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! From a matched route to its handles, without a look-up by label.
 
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use altimeter::{Family, Histogram};
 use rocket::Route;
@@ -100,15 +99,24 @@ impl RouteSeries {
         RouteName { template: &self.template, view: &self.view }
     }
 
-    /// Records one request. The first one with an outcome resolves its handles, into the first slot that is free.
-    pub(crate) fn record(&self, requests: &PlainRequests, outcome: Outcome, took: Option<Duration>) {
-        for slot in &self.slots {
-            let slot = slot.get_or_init(|| Slot { outcome, handles: requests.handles(self.name(), outcome) });
-            if slot.outcome == outcome {
-                return slot.handles.record(took);
-            }
+    /// Records one request, which took so many seconds.
+    pub(crate) fn record(&self, requests: &PlainRequests, outcome: Outcome, took: Option<f64>) {
+        let known = self.slots.iter().map_while(OnceLock::get).find(|slot| slot.outcome == outcome);
+        match known {
+            Some(slot) => slot.handles.record(took),
+            None => self.record_first(requests, outcome, took),
         }
-        requests.handles(self.name(), outcome).record(took);
+    }
+
+    /// The first request with an outcome resolves its handles, into the first slot that is free.
+    #[cold]
+    fn record_first(&self, requests: &PlainRequests, outcome: Outcome, took: Option<f64>) {
+        let resolved = || Slot { outcome, handles: requests.handles(self.name(), outcome) };
+        let mut slots = self.slots.iter().map(|slot| slot.get_or_init(resolved));
+        match slots.find(|slot| slot.outcome == outcome) {
+            Some(slot) => slot.handles.record(took),
+            None => resolved().handles.record(took),
+        }
     }
 
     /// The histogram of the time to the last byte.
@@ -124,7 +132,9 @@ impl RouteSeries {
 impl ByMethod {
     /// The histogram of `method`, which `find` finds.
     pub(crate) fn get(&self, method: Method, find: impl FnOnce() -> Histogram) -> &Histogram {
-        self.0[method as usize].get_or_init(find)
+        let kept = &self.0[method as usize];
+        // What `find` needs is put together where it is needed only.
+        kept.get().unwrap_or_else(|| kept.get_or_init(find))
     }
 }
 
