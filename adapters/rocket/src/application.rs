@@ -11,6 +11,7 @@ use crate::endpoint;
 use crate::families::Families;
 use crate::headers::Wanted;
 use crate::labels::{Method, Scheme};
+use crate::requests::Requests;
 use crate::routes::{RouteIndex, RouteTable};
 use crate::settings::{SettingError, Settings};
 
@@ -56,10 +57,12 @@ impl Application {
         })
     }
 
-    /// The histogram of the time to the last byte of responses by a route of the launched application.
+    /// The histogram of the time to the last byte of responses by a route of the launched application. None where labels of the
+    /// application's own are on it: then it is observed by what keeps their values.
     pub(crate) fn last_byte(&self, route: RouteIndex, method: Method) -> Option<&Histogram> {
+        let Requests::Plain(requests) = &self.families.requests else { return None };
         let series = self.launched.get()?.routes.series(route);
-        Some(series.last_byte(&self.families.last_byte, method))
+        Some(series.last_byte(&requests.last_byte, method))
     }
 
     /// Whether the endpoint will answer `request`, which is not routed yet, and that is not to be counted. This is for paths as

@@ -5,7 +5,6 @@ use altimeter::{Counter, Family, Histogram, RegisterError, Registry, UpDownCount
 use crate::custom::CustomLabel;
 use crate::labels::{
     BodyKind, BodyLabels, CharsetLabels, ErrorLabels, HandlerLabels, LabelErrorLabels, OutcomeLabels,
-    RouteLabels,
 };
 use crate::requests::Requests;
 use crate::settings::Settings;
@@ -16,7 +15,6 @@ use crate::views::{self, HANDLER_DURATIONS, HANDLER_ERRORS, REQUEST_BODIES, REQU
 pub(crate) struct Families {
     pub(crate) requests: Requests,
     pub(crate) in_flight: UpDownCounter,
-    pub(crate) last_byte: Family<RouteLabels<'static>, Histogram>,
     pub(crate) ajax: Counter,
     pub(crate) handlers: HandlerFamilies,
     pub(crate) request_bodies: RequestBodies,
@@ -72,15 +70,6 @@ impl Families {
             requests: Requests::register(registry, settings, labels)?,
             in_flight: registry
                 .up_down("http_requests_in_flight", "HTTP requests being answered.")
-                .get_or_register()?,
-            last_byte: registry
-                .histogram(
-                    "http_request_time_to_last_byte_seconds",
-                    "Time from seeing an HTTP request to the end of its response, be it whole or not.",
-                )
-                .bounds(settings.latency_buckets.clone())
-                .labels::<RouteLabels>()
-                .cap(settings.cap())
                 .get_or_register()?,
             ajax: registry
                 .counter(

@@ -2,9 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::OnceLock;
-use std::time::Instant;
 
-use altimeter::Counter;
+use altimeter::{Counter, Stopwatch};
 use rocket::futures::FutureExt;
 use rocket::outcome::Outcome as End;
 use rocket::route::{Handler, Outcome};
@@ -29,7 +28,7 @@ const PANIC: &str = "panic";
 /// * `http_handler_errors_total{route, kind}`, with the kind `panic`. Other kinds are those of [`Counted`](crate::Counted)
 ///   errors.
 ///
-/// A panic is counted, and goes on to Rocket. Names, ranks, formats and sentinels of the routes are as they were; so is what
+/// A panic is counted, and goes on to Rocket. Routes wrapped twice are measured once. Names, ranks, formats and sentinels of the routes are as they were; so is what
 /// they answer. Without the fairing attached, nothing is measured; nor is it for routes that are
 /// [excluded](crate::Builder::exclude).
 ///
@@ -89,17 +88,20 @@ impl Handler for Instrumented {
         let Some(series) = self.series.get_or_init(|| HandlerSeries::of(request)) else {
             return self.inner.handle(request, data).await;
         };
-        let begun = Instant::now();
+        let state = RequestState::of(request, series.application);
+        if !state.begin_handler(series.address) {
+            return self.inner.handle(request, data).await;
+        }
+        let watch = Stopwatch::start();
         // In a future of its own, so that a panic before the first `await` is seen, too. It goes on: nothing here lives on
         // with what it left behind.
         let handled = AssertUnwindSafe(async { self.inner.handle(request, data).await }).catch_unwind().await;
-        let took = begun.elapsed();
-        let state = RequestState::of(request, series.application);
-        state.was_wrapped(series.address);
+        let took = watch.seconds();
+        state.end_handler(series.address);
         let method = state.method();
         let HandlerFamilies { durations, .. } = &series.application.families.handlers;
         let find = || durations.get(&HandlerLabels { method, route: series.name() });
-        series.durations.get(method, find).observe_duration(took);
+        series.durations.get(method, find).observe(took);
         match handled {
             Ok(outcome) => {
                 series.count(match &outcome {

@@ -30,7 +30,7 @@
 //! | --- | --- | --- |
 //! | `http_requests_total` | counter | `method`, `route`, `scheme`, `status`, and those of [`Builder::label`] |
 //! | `http_request_duration_seconds` | histogram | `method`, `route`, `status`, and those of [`Builder::label`] |
-//! | `http_request_time_to_last_byte_seconds` | histogram | `method`, `route` |
+//! | `http_request_time_to_last_byte_seconds` | histogram | `method`, `route`, and those of [`Builder::label`] |
 //! | `http_requests_in_flight` | gauge | |
 //! | `http_request_body_bytes` | histogram | |
 //! | `http_request_body_length_unknown_total` | counter | |
@@ -131,6 +131,7 @@ mod headers;
 mod hook;
 mod labels;
 mod page;
+mod panics;
 mod recorder;
 mod request;
 mod requests;

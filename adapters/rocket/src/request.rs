@@ -24,7 +24,7 @@ pub(crate) struct RequestState {
     has_left: AtomicBool,
     /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches.
     end: AtomicUsize,
-    /// The address of the last route whose handler was wrapped; 0 for none.
+    /// The address of the last route whose handler was wrapped, with [`WITHIN`] while it runs; 0 for none.
     wrapped: AtomicUsize,
 }
 
@@ -32,6 +32,9 @@ pub(crate) struct RequestState {
 const UNKNOWN: usize = usize::MAX;
 /// The websocket is closed.
 const CLOSED: usize = usize::MAX - 1;
+
+/// The lowest bit of the address of a route, which is never set: routes are made of words.
+const WITHIN: usize = 1;
 
 impl RequestState {
     /// Makes the state of `request`, unless there is one. This is the moment the request was seen, and from now on it is in
@@ -89,9 +92,19 @@ impl RequestState {
         self.end.store(route.0, Ordering::Relaxed);
     }
 
-    /// The handler of the route at `address` is wrapped.
-    pub(crate) fn was_wrapped(&self, address: usize) {
-        // ORDERING: Relaxed. It publishes nothing: the handler and the fairings run in one task.
+    /// The handler of the route at `address`, which is wrapped, begins. Answers whether it does: if not, this is within it, as the route
+    /// is wrapped twice.
+    pub(crate) fn begin_handler(&self, address: usize) -> bool {
+        let within = address | WITHIN;
+        // ORDERING: Relaxed, both. It publishes nothing: the handler and the fairings run in one task.
+        let begins = self.wrapped.load(Ordering::Relaxed) != within;
+        self.wrapped.store(within, Ordering::Relaxed);
+        begins
+    }
+
+    /// It ends.
+    pub(crate) fn end_handler(&self, address: usize) {
+        // ORDERING: Relaxed, as above.
         self.wrapped.store(address, Ordering::Relaxed);
     }
 

@@ -172,6 +172,54 @@ fn routes_mounted_twice_are_told_apart() {
 }
 
 #[test]
+fn routes_wrapped_twice_are_measured_once() {
+    let registry = Registry::new();
+    let rocket = rocket::build()
+        .attach(Altimeter::with_registry(registry.clone()))
+        .mount("/", instrument(instrument(routes![dogs, panics, number, word])));
+    let client = Client::untracked(rocket).expect("an application");
+    for target in ["/dogs", "/panic", "/either/word", "/either/1"] {
+        client.get(target).dispatch();
+    }
+    let expected = [
+        outcome("/dogs", "success", 1),
+        outcome("/either/<_n>", "forward", 1),
+        outcome("/either/<_n>", "success", 1),
+        outcome("/either/<_word>", "success", 1),
+        outcome("/panic", "panic", 1),
+    ];
+    assert_eq!(outcomes(&registry), expected);
+    let observed = r#"http_handler_duration_seconds_count{method="GET",route="/dogs"}"#;
+    assert_eq!(value(&registry, observed), Some(1));
+    let panicked = r#"http_handler_errors_total{route="/panic",kind="panic"}"#;
+    assert_eq!(value(&registry, panicked), Some(1));
+}
+
+#[test]
+fn a_kind_that_panics_is_the_name_of_the_type_and_the_answer_is_the_same() {
+    #[derive(Responder)]
+    #[response(status = 418)]
+    struct Unkind(&'static str);
+    impl ErrorKind for Unkind {
+        fn error_kind(&self) -> &'static str {
+            panic!("on purpose, in the kind of an error")
+        }
+    }
+    #[get("/unkind")]
+    fn unkind() -> Result<(), Counted<Unkind>> {
+        Err(Unkind("short and stout").into())
+    }
+    let registry = Registry::new();
+    let rocket = rocket::build().attach(Altimeter::with_registry(registry.clone()));
+    let client = Client::untracked(rocket.mount("/", routes![unkind])).expect("an application");
+    let response = client.get("/unkind").dispatch();
+    assert_eq!(response.status(), Status::ImATeapot);
+    assert_eq!(response.into_string().as_deref(), Some("short and stout"));
+    let series = r#"http_handler_errors_total{route="/unkind",kind="Unkind"}"#;
+    assert_eq!(value(&registry, series), Some(1));
+}
+
+#[test]
 fn nothing_of_a_route_but_its_handler_is_touched() {
     let shown = |route: &Route| {
         let Route { name, method, uri, rank, format, .. } = route;
