@@ -121,6 +121,7 @@ type Moment = i64;
 type Moment = Instant;
 
 #[inline]
+#[allow(clippy::unnecessary_cast, reason = "where a machine has 32 bits, those of libc may be shorter")]
 fn now() -> Moment {
     #[cfg(target_os = "linux")]
     {

@@ -2,10 +2,11 @@
 
 use altimeter::Registry;
 use altimeter_rocket::{Altimeter, Counted, ErrorKind, instrument};
-use rocket::http::{Accept, Status};
+use rocket::http::{Accept, Method, Status};
 use rocket::local::blocking::Client;
 use rocket::request::{self, FromRequest};
-use rocket::{Build, Request, Responder, Rocket, Route, get, post, routes};
+use rocket::route::BoxFuture;
+use rocket::{Build, Data, Request, Responder, Rocket, Route, get, post, routes};
 
 use crate::support::{series, value};
 
@@ -135,6 +136,19 @@ fn a_panic_is_an_error_of_the_kind_panic_and_goes_on() {
     assert_eq!(client.get("/api/panic").dispatch().status(), Status::InternalServerError);
     let series = r#"http_handler_errors_total{route="/api/panic",kind="panic"}"#;
     assert_eq!(value(&registry, series), Some(1));
+}
+
+#[test]
+fn a_panic_before_there_is_a_future_is_one_of_the_handler() {
+    fn panics_at_once<'r>(_: &'r Request<'_>, _: Data<'r>) -> BoxFuture<'r> {
+        panic!("on purpose, before there is a future")
+    }
+    let registry = Registry::new();
+    let route = Route::new(Method::Get, "/at-once", panics_at_once);
+    let rocket = rocket::build().attach(Altimeter::with_registry(registry.clone()));
+    let client = Client::untracked(rocket.mount("/", instrument(vec![route]))).expect("an application");
+    assert_eq!(client.get("/at-once").dispatch().status(), Status::InternalServerError);
+    assert_eq!(outcomes(&registry), [outcome("/at-once", "panic", 1)]);
 }
 
 #[test]
