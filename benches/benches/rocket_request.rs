@@ -1,6 +1,8 @@
 //! What a request through Rocket's local client takes: instructions and locked instructions, counted by callgrind, and
 //! allocations; for the bare application, with an empty fairing, with ours and with rocket_prometheus.
 //!
+//! It fails where our fairing takes more than it may: the counts are the same in every run, but for a tenth of a percent.
+//!
 //! `cargo bench -p altimeter-benches --bench rocket_request -- [FILTER] [--record | --csv FILE]`. Needs valgrind and objdump, but for
 //! `--test`.
 
@@ -10,10 +12,14 @@ use altimeter_benches::record::{Row, keep};
 use altimeter_benches::rocket::{Fitted, Profile, locked_addresses, profile, requests};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::error::Error;
 
 /// Enough that what one run in so many does, as to grow a map, is seen.
 const REQUESTS: usize = 1000;
+
+/// What a request with our fairing may take of what it takes bare.
+const MOST: f64 = 1.05;
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -57,6 +63,7 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
     let locked = if args.smoke { Default::default() } else { locked_addresses()? };
     let mut rows = Vec::new();
     let mut bare: Option<Profile> = None;
+    let mut measured = BTreeMap::new();
     println!("for each of {REQUESTS} requests\n");
     println!("{:<24} {:>12} {:>7} {:>7} {:>12}", "", "instructions", "ratio", "locked", "allocations");
     for fitted in Fitted::ALL.into_iter().filter(|fitted| args.asks_for(fitted.name())) {
@@ -74,6 +81,7 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
             "{:<24} {instructions:>12.1} {ratio:>7.3} {all_locked:>7.1} {allocations:>12.1}",
             fitted.name()
         );
+        measured.insert(fitted.name(), Measured { ratio, locked: all_locked, allocations });
         for (kind, figure) in
             [("instructions", instructions), ("locked", all_locked), ("allocations", allocations)]
         {
@@ -87,7 +95,43 @@ fn report(args: &Args) -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    Ok(keep(args, "rocket_request", rows)?)
+    keep(args, "rocket_request", rows)?;
+    check(&measured)
+}
+
+/// What each request takes.
+struct Measured {
+    /// Of the instructions of the bare application.
+    ratio: f64,
+    locked: f64,
+    allocations: f64,
+}
+
+/// That ours takes no more than it may, where it was measured beside the others.
+fn check(measured: &BTreeMap<&str, Measured>) -> Result<(), Box<dyn Error>> {
+    let of = |fitted: Fitted| measured.get(fitted.name());
+    let (Some(bare), Some(empty), Some(ours)) = (of(Fitted::Bare), of(Fitted::Empty), of(Fitted::Altimeter))
+    else {
+        return Ok(());
+    };
+    if ours.ratio > MOST {
+        return Err(
+            format!("{:.4} of the instructions of the bare application, at most {MOST}", ours.ratio).into()
+        );
+    }
+    // Those of Rocket's cache, and none of ours. (What one request in many does leaves a fraction.)
+    if ours.locked > empty.locked + 0.05 {
+        return Err(format!("{:.1} locked instructions, at most {:.1}", ours.locked, empty.locked).into());
+    }
+    // The map of that cache, and the state in it.
+    if ours.allocations > bare.allocations + 2.05 {
+        return Err(format!(
+            "{:.1} allocations, at most 2 more than {:.1}",
+            ours.allocations, bare.allocations
+        )
+        .into());
+    }
+    Ok(())
 }
 
 fn role(fitted: Fitted) -> Role {

@@ -167,7 +167,7 @@ above_storage! {
 
     #[cfg(feature = "derive")]
     pub use altimeter_derive::{LabelValue, Labels};
-    pub use clock::{Clock, ManualClock, MonotonicClock};
+    pub use clock::{Clock, ManualClock, MonotonicClock, Stopwatch};
     pub use collect::{
         Collect, Distribution, Exemplar, LabelSet, Quantiles, Sample, SampleError, Sink, Timestamp, Value,
     };

@@ -9,7 +9,9 @@ use rocket::{Orbit, Request, Rocket, Route};
 
 use crate::endpoint;
 use crate::families::Families;
+use crate::headers::Wanted;
 use crate::labels::{Method, Scheme};
+use crate::requests::Requests;
 use crate::routes::{RouteIndex, RouteTable};
 use crate::settings::{SettingError, Settings};
 
@@ -19,6 +21,7 @@ use crate::settings::{SettingError, Settings};
 pub(crate) struct Application {
     pub(crate) families: Families,
     pub(crate) settings: Settings,
+    pub(crate) wanted: Wanted,
     launched: OnceLock<Launched>,
 }
 
@@ -27,7 +30,7 @@ pub(crate) struct Application {
 pub(crate) struct Launched {
     pub(crate) scheme: Scheme,
     pub(crate) routes: RouteTable,
-    /// The paths of the endpoint, wherever it is mounted, without a `/` at the end.
+    /// The paths of the endpoint, wherever it is mounted, without a `/` at the end; none where scrapes are counted.
     pages: Box<[Box<str>]>,
 }
 
@@ -36,7 +39,8 @@ pub(crate) struct Attached(pub(crate) &'static Application);
 
 impl Application {
     pub(crate) fn new(families: Families, settings: Settings) -> Self {
-        Self { families, settings, launched: OnceLock::new() }
+        let wanted = Wanted::new(settings.forwarded_proto_header.clone());
+        Self { families, settings, wanted, launched: OnceLock::new() }
     }
 
     /// That of the application that answers `request`, if it is measured.
@@ -49,24 +53,31 @@ impl Application {
         self.launched.get_or_init(|| Launched {
             scheme: Scheme::of(rocket.config()),
             routes: RouteTable::of(rocket.routes(), &self.settings),
-            pages: rocket.routes().filter(|route| endpoint::is_endpoint(route)).map(path).collect(),
+            pages: rocket.routes().filter(|route| self.is_page(route)).map(path).collect(),
         })
     }
 
-    /// The histogram of the time to the last byte of responses by a route of the launched application.
+    /// The histogram of the time to the last byte of responses by a route of the launched application. None where labels of the
+    /// application's own are on it: then it is observed by what keeps their values.
     pub(crate) fn last_byte(&self, route: RouteIndex, method: Method) -> Option<&Histogram> {
+        let Requests::Plain(requests) = &self.families.requests else { return None };
         let series = self.launched.get()?.routes.series(route);
-        Some(series.last_byte(&self.families.last_byte, method))
+        Some(series.last_byte(&requests.last_byte, method))
     }
 
     /// Whether the endpoint will answer `request`, which is not routed yet, and that is not to be counted. This is for paths as
     /// they are usually written; of any other, as `/%6detrics`, the endpoint finds that it came.
     pub(crate) fn is_scrape(&self, request: &Request<'_>) -> bool {
-        let asked = request.uri().path().as_str().trim_end_matches('/');
-        let pages = &self.launched(request.rocket()).pages;
-        pages.iter().any(|page| **page == *asked)
-            && matches!(request.method(), http::Method::Get | http::Method::Head)
-            && !self.settings.count_scrapes
+        self.launched(request.rocket()).pages.iter().any(|page| {
+            let rest = request.uri().path().as_str().strip_prefix(&**page);
+            rest.is_some_and(|rest| rest.bytes().all(|byte| byte == b'/'))
+                && matches!(request.method(), http::Method::Get | http::Method::Head)
+        })
+    }
+
+    /// Whether this is the endpoint, and not to be counted.
+    fn is_page(&self, route: &Route) -> bool {
+        endpoint::is_endpoint(route) && !self.settings.count_scrapes
     }
 }
 

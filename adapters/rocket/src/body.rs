@@ -41,6 +41,8 @@ pub(crate) async fn ask_and_record(bodies: &'static ResponseBodies, response: &m
     }
 }
 
+/// Inlined, as `Handles::record`.
+#[inline(always)]
 fn record_sized(bodies: &'static ResponseBodies, size: usize, response: &mut Response<'_>) {
     bodies.sized.observe(size as f64);
     if size > UNWATCHED {

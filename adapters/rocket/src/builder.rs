@@ -161,8 +161,8 @@ impl Builder {
         self.with("export_address", address.into().to_string())
     }
 
-    /// A further label of `http_requests_total` and `http_request_duration_seconds`. Its value is computed when the response is
-    /// ready; an empty one is an absent label. Should that panic, the label is absent for this request, and
+    /// A further label of `http_requests_total`, `http_request_duration_seconds` and `http_request_time_to_last_byte_seconds`. Its value
+    /// is computed when the response is ready; an empty one is an absent label. Should that panic, the label is absent for this request, and
     /// `altimeter_label_errors_total{label}` counts it; the response is not touched.
     ///
     /// The series of a request are then looked up by all labels, which allocates. How many there may be is

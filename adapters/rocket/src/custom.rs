@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
-use altimeter::{Counter, Family, Histogram, NamedFamily, RegisterError, Registry};
+use altimeter::{Counter, Family, Histogram, NamedFamily, RegisterError, Registry, Stopwatch};
 use rocket::{Request, Response};
 
 use crate::labels::{LabelErrorLabels, RouteName, VIEW, WRAPPED, text_of};
-use crate::requests::{COUNTS, DURATIONS, Outcome};
+use crate::panics::unless_it_panics;
+use crate::requests::{COUNTS, DURATIONS, LAST_BYTE, Outcome};
 use crate::settings::Settings;
 
 /// What computes the value of a label.
@@ -23,16 +22,24 @@ pub(crate) struct CustomLabel {
     pub(crate) compute: Arc<Compute>,
 }
 
-/// The two families with labels of the application's own. Their series are looked up for each request.
+/// The families with labels of the application's own. Their series are looked up for each request.
 #[derive(Debug)]
 pub(crate) struct CustomRequests {
     counts: NamedFamily<Counter>,
     durations: NamedFamily<Histogram>,
+    last_byte: NamedFamily<Histogram>,
     labels: Box<[CustomLabel]>,
 }
 
-/// Where the label `scheme` stands in those of the counts; the durations have [`WRAPPED`] there.
-const SCHEME: usize = 3;
+/// A request-local value that observes the time to the last byte, when Rocket drops it with the request: its labels are known when the
+/// response is ready, and no more at its end.
+struct End {
+    last_byte: &'static NamedFamily<Histogram>,
+    labels: Vec<String>,
+    /// In how many seconds the response was ready, and since when it is.
+    took: f64,
+    ready: Stopwatch,
+}
 
 impl CustomRequests {
     pub(crate) fn register(
@@ -40,44 +47,64 @@ impl CustomRequests {
         settings: &Settings,
         labels: &[CustomLabel],
     ) -> Result<Self, RegisterError> {
-        let custom = labels.iter().map(|label| label.name.as_str());
-        let mut names: Vec<&str> =
-            ["method", "route", VIEW, "scheme", "status"].into_iter().chain(custom).collect();
-        let counts =
-            registry.counter(COUNTS.0, COUNTS.1).unlisted().labels_named(&names).cap(settings.custom_cap());
-        let counts = counts.get_or_register()?;
-        names[SCHEME] = WRAPPED;
-        let durations =
-            registry.histogram(DURATIONS.0, DURATIONS.1).unlisted().bounds(settings.latency_buckets.clone());
-        let durations = durations.labels_named(&names).cap(settings.custom_cap()).get_or_register()?;
-        Ok(Self { counts, durations, labels: labels.into() })
+        let names = || labels.iter().map(|label| label.name.as_str());
+        let histogram =
+            |(name, help)| registry.histogram(name, help).bounds(settings.latency_buckets.clone());
+        Ok(Self {
+            counts: registry
+                .counter(COUNTS.0, COUNTS.1)
+                .unlisted()
+                .labels_named(with_more(["method", "route", VIEW, "scheme", "status"], names()))
+                .cap(settings.custom_cap())
+                .get_or_register()?,
+            durations: histogram(DURATIONS)
+                .unlisted()
+                .labels_named(with_more(["method", "route", VIEW, WRAPPED, "status"], names()))
+                .cap(settings.custom_cap())
+                .get_or_register()?,
+            last_byte: histogram(LAST_BYTE)
+                .labels_named(with_more(["method", "route"], names()))
+                .cap(settings.custom_cap())
+                .get_or_register()?,
+            labels: labels.into(),
+        })
     }
 
     pub(crate) fn record(
-        &self,
+        &'static self,
         errors: &Family<LabelErrorLabels<'static>, Counter>,
         route: RouteName<'_>,
         outcome: Outcome,
-        took: Option<Duration>,
+        took: Option<f64>,
         request: &Request<'_>,
         response: &Response<'_>,
     ) {
         let Outcome { method, scheme, status, is_wrapped } = outcome;
         let RouteName { template, view } = route;
-        let mut values: Vec<Cow<'_, str>> = vec![
-            text_of(&method).into(),
-            template.into(),
-            view.into(),
-            text_of(&scheme).into(),
-            status.to_string().into(),
-        ];
-        values.extend(self.labels.iter().map(|label| label.value(errors, request, response)));
-        // There are as many values as names, so that neither is refused.
-        let _ = self.counts.with(&values, Counter::inc);
-        if let Some(took) = took {
-            values[SCHEME] = if is_wrapped { "true" } else { "false" }.into();
-            let _ = self.durations.with(&values, |duration| duration.observe_duration(took));
-        }
+        let (method, status) = (text_of(&method), status.to_string());
+        let custom: Vec<_> = self.labels.iter().map(|label| label.value(errors, request, response)).collect();
+        let values = || custom.iter().map(|value| &**value);
+        // There are as many values as names, so that none is refused.
+        let counted = with_more([method, template, view, text_of(&scheme), &status], values());
+        let _ = self.counts.with(counted, Counter::inc);
+        let Some(took) = took else { return };
+        let is_wrapped = if is_wrapped { "true" } else { "false" };
+        let timed = with_more([method, template, view, is_wrapped, &status], values());
+        let _ = self.durations.with(timed, |duration| duration.observe(took));
+        let labels = with_more([method, template], values()).into_iter().map(str::to_owned).collect();
+        request.local_cache(|| End { last_byte: &self.last_byte, labels, took, ready: Stopwatch::start() });
+    }
+}
+
+/// The names or the values of all labels: our own, and then those of the application's own.
+fn with_more<'a, const N: usize>(ours: [&'a str; N], more: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    ours.into_iter().chain(more).collect()
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let seconds = self.took + self.ready.seconds();
+        let _ = self.last_byte.with(&self.labels, |last_byte| last_byte.observe(seconds));
     }
 }
 
@@ -89,8 +116,7 @@ impl CustomLabel {
         request: &'a Request<'_>,
         response: &'a Response<'_>,
     ) -> Cow<'a, str> {
-        // What it leaves behind is its own: the request and the response are only lent.
-        catch_unwind(AssertUnwindSafe(|| (self.compute)(request, response))).unwrap_or_else(|_| {
+        unless_it_panics(|| (self.compute)(request, response)).unwrap_or_else(|| {
             errors.with(&LabelErrorLabels { label: &self.name }, Counter::inc);
             Cow::Borrowed("")
         })

@@ -9,6 +9,7 @@ use rocket::response::{self, Responder};
 use crate::application::Application;
 use crate::handler::count_error;
 use crate::labels::RouteName;
+use crate::panics::unless_it_panics;
 
 /// What kind of error this is, for `http_handler_errors_total{route, kind}`.
 ///
@@ -36,7 +37,7 @@ use crate::labels::RouteName;
 /// assert_eq!(Hungry.error_kind(), "Hungry");
 /// ```
 pub trait ErrorKind {
-    /// The kind: one of a few words.
+    /// The kind: one of a few words. Should it panic, the kind is the type's name.
     fn error_kind(&self) -> &'static str {
         name_of(type_name::<Self>())
     }
@@ -101,7 +102,8 @@ impl<'r, 'o: 'r, E: ErrorKind + Responder<'r, 'o>> Responder<'r, 'o> for Counted
         if let (Some(application), Some(route)) = (Application::of(request), request.route())
             && !application.settings.excludes(route)
         {
-            count_error(&application.families, RouteName::of(route), self.0.error_kind());
+            let kind = unless_it_panics(|| self.0.error_kind()).unwrap_or_else(|| name_of(type_name::<E>()));
+            count_error(&application.families, RouteName::of(route), kind);
         }
         self.0.respond_to(request)
     }

@@ -178,7 +178,7 @@ impl Fairing for Altimeter {
         's: 'hook,
     {
         if let Some(application) = self.application.get() {
-            RequestState::of(request, application);
+            RequestState::begin(request, application);
         }
         hook::done()
     }

@@ -5,18 +5,16 @@ use altimeter::{Counter, Family, Histogram, RegisterError, Registry, UpDownCount
 use crate::custom::CustomLabel;
 use crate::labels::{
     BodyKind, BodyLabels, CharsetLabels, ErrorLabels, HandlerLabels, LabelErrorLabels, OutcomeLabels,
-    RouteLabels,
 };
 use crate::requests::Requests;
 use crate::settings::Settings;
-use crate::views::{self, HANDLER_DURATIONS, HANDLER_ERRORS};
+use crate::views::{self, HANDLER_DURATIONS, HANDLER_ERRORS, REQUEST_BODIES, REQUESTS_WITHOUT_BODY};
 
 /// All families.
 #[derive(Debug)]
 pub(crate) struct Families {
     pub(crate) requests: Requests,
     pub(crate) in_flight: UpDownCounter,
-    pub(crate) last_byte: Family<RouteLabels<'static>, Histogram>,
     pub(crate) ajax: Counter,
     pub(crate) handlers: HandlerFamilies,
     pub(crate) request_bodies: RequestBodies,
@@ -40,6 +38,8 @@ pub(crate) struct HandlerFamilies {
 #[derive(Debug)]
 pub(crate) struct RequestBodies {
     pub(crate) bytes: Histogram,
+    /// Of no bytes, as of most requests: shown as such observations.
+    pub(crate) none: Counter,
     pub(crate) length_unknown: Counter,
 }
 
@@ -70,15 +70,6 @@ impl Families {
             requests: Requests::register(registry, settings, labels)?,
             in_flight: registry
                 .up_down("http_requests_in_flight", "HTTP requests being answered.")
-                .get_or_register()?,
-            last_byte: registry
-                .histogram(
-                    "http_request_time_to_last_byte_seconds",
-                    "Time from seeing an HTTP request to the end of its response, be it whole or not.",
-                )
-                .bounds(settings.latency_buckets.clone())
-                .labels::<RouteLabels>()
-                .cap(settings.cap())
                 .get_or_register()?,
             ajax: registry
                 .counter(
@@ -144,8 +135,13 @@ impl RequestBodies {
     fn register(registry: &Registry, settings: &Settings) -> Result<Self, RegisterError> {
         Ok(Self {
             bytes: registry
-                .histogram("http_request_body_bytes", "Length of the bodies of HTTP requests, as announced.")
+                .histogram(REQUEST_BODIES.0, REQUEST_BODIES.1)
+                .unlisted()
                 .bounds(settings.body_buckets.clone())
+                .get_or_register()?,
+            none: registry
+                .counter(REQUESTS_WITHOUT_BODY.0, REQUESTS_WITHOUT_BODY.1)
+                .unlisted()
                 .get_or_register()?,
             length_unknown: registry
                 .counter(

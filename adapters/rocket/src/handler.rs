@@ -1,10 +1,10 @@
 //! [`instrument`]: what a handler does, seen from directly around it.
 
-use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
 use std::sync::OnceLock;
-use std::time::Instant;
 
-use altimeter::Counter;
+use altimeter::{Counter, Stopwatch};
 use rocket::futures::FutureExt;
 use rocket::outcome::Outcome as End;
 use rocket::route::{Handler, Outcome};
@@ -13,7 +13,7 @@ use rocket::{Data, Request, Route};
 use crate::application::Application;
 use crate::endpoint;
 use crate::families::{Families, HandlerFamilies};
-use crate::labels::{ErrorLabels, HandlerLabels, HandlerOutcome, OutcomeLabels, RouteName};
+use crate::labels::{ErrorLabels, HandlerLabels, HandlerOutcome, Method, OutcomeLabels, RouteName};
 use crate::request::RequestState;
 use crate::routes::{ByMethod, address};
 
@@ -29,7 +29,7 @@ const PANIC: &str = "panic";
 /// * `http_handler_errors_total{route, kind}`, with the kind `panic`. Other kinds are those of [`Counted`](crate::Counted)
 ///   errors.
 ///
-/// A panic is counted, and goes on to Rocket. Names, ranks, formats and sentinels of the routes are as they were; so is what
+/// A panic is counted, and goes on to Rocket. Routes wrapped twice are measured once. Names, ranks, formats and sentinels of the routes are as they were; so is what
 /// they answer. Without the fairing attached, nothing is measured; nor is it for routes that are
 /// [excluded](crate::Builder::exclude).
 ///
@@ -83,38 +83,47 @@ struct HandlerSeries {
     outcomes: [OnceLock<Counter>; 4],
 }
 
-#[rocket::async_trait]
+/// The future of a handler.
+type Handling<'h, 'r> = Pin<Box<dyn Future<Output = Outcome<'r>> + Send + 'h>>;
+
+/// As the function that `#[rocket::async_trait]` makes of a handler, which begins when it is called: so the request's data, of
+/// several hundred bytes, goes to the handler that is measured, without a stay in the future around it.
 impl Handler for Instrumented {
-    async fn handle<'r>(&self, request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r> {
+    fn handle<'r, 'a, 'q, 'h>(&'a self, request: &'r Request<'q>, data: Data<'r>) -> Handling<'h, 'r>
+    where
+        'r: 'h,
+        'a: 'h,
+        'q: 'h,
+    {
         let Some(series) = self.series.get_or_init(|| HandlerSeries::of(request)) else {
-            return self.inner.handle(request, data).await;
+            return self.inner.handle(request, data);
         };
-        let begun = Instant::now();
-        // In a future of its own, so that a panic before the first `await` is seen, too. It goes on: nothing here lives on
-        // with what it left behind.
-        let handled = AssertUnwindSafe(async { self.inner.handle(request, data).await }).catch_unwind().await;
-        let took = begun.elapsed();
         let state = RequestState::of(request, series.application);
-        state.was_wrapped(series.address);
-        let method = state.method();
-        let HandlerFamilies { durations, .. } = &series.application.families.handlers;
-        let find = || durations.get(&HandlerLabels { method, route: series.name() });
-        series.durations.get(method, find).observe_duration(took);
-        match handled {
-            Ok(outcome) => {
-                series.count(match &outcome {
-                    End::Success(_) => HandlerOutcome::Success,
-                    End::Error(_) => HandlerOutcome::Error,
-                    End::Forward(_) => HandlerOutcome::Forward,
-                });
-                outcome
-            }
-            Err(panic) => {
-                series.count(HandlerOutcome::Panic);
+        if !state.begin_handler(series.address) {
+            return self.inner.handle(request, data);
+        }
+        let watch = Stopwatch::start();
+        // A panic is one of the handler, be it before there is a future or in that. It goes on: nothing here lives on with what it
+        // left behind.
+        let begun = catch_unwind(AssertUnwindSafe(|| self.inner.handle(request, data)));
+        Box::pin(async move {
+            let handled = match begun {
+                Ok(handling) => AssertUnwindSafe(handling).catch_unwind().await,
+                Err(panic) => Err(panic),
+            };
+            state.end_handler(series.address);
+            series.observe(state.method(), watch.seconds());
+            series.count(match &handled {
+                Ok(End::Success(_)) => HandlerOutcome::Success,
+                Ok(End::Error(_)) => HandlerOutcome::Error,
+                Ok(End::Forward(_)) => HandlerOutcome::Forward,
+                Err(_) => HandlerOutcome::Panic,
+            });
+            handled.unwrap_or_else(|panic| {
                 count_error(&series.application.families, series.name(), PANIC);
                 resume_unwind(panic)
-            }
-        }
+            })
+        })
     }
 }
 
@@ -137,6 +146,12 @@ impl HandlerSeries {
 
     fn name(&self) -> RouteName<'_> {
         RouteName { template: &self.template, view: &self.view }
+    }
+
+    fn observe(&self, method: Method, seconds: f64) {
+        let HandlerFamilies { durations, .. } = &self.application.families.handlers;
+        let find = || durations.get(&HandlerLabels { method, route: self.name() });
+        self.durations.get(method, find).observe(seconds);
     }
 
     fn count(&self, outcome: HandlerOutcome) {

@@ -1,7 +1,7 @@
 //! What headers tell. They are walked over: a look-up by name hashes it anew, which costs more than to pass over the few that
 //! there are.
 
-use rocket::http::{Header, HeaderMap};
+use rocket::http::HeaderMap;
 
 use crate::labels::{Charset, Scheme};
 
@@ -24,58 +24,91 @@ pub(crate) enum Length {
     Unknown,
 }
 
+/// The headers of requests that are looked for.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// By which a proxy says how the client came, if it does.
+    forwarded_proto: Option<String>,
+    /// The lengths of the names, modulo 64, a bit for each: most headers are told by theirs to be none of these.
+    lengths: u64,
+}
+
+impl Wanted {
+    pub(crate) fn new(forwarded_proto: Option<String>) -> Self {
+        let fixed = [UPGRADE, CONTENT_LENGTH, REQUESTED_WITH, TRANSFER_ENCODING];
+        let names = fixed.into_iter().chain(forwarded_proto.as_deref());
+        let lengths = names.fold(0, |lengths, name| lengths | bit(name));
+        Self { forwarded_proto, lengths }
+    }
+}
+
+const UPGRADE: &str = "upgrade";
+const CONTENT_LENGTH: &str = "content-length";
+const REQUESTED_WITH: &str = "x-requested-with";
+const TRANSFER_ENCODING: &str = "transfer-encoding";
+
+fn bit(name: &str) -> u64 {
+    1 << (name.len() % 64)
+}
+
 impl RequestHeaders {
-    pub(crate) fn of(headers: &HeaderMap<'_>, forwarded_proto: Option<&str>) -> Self {
+    pub(crate) fn of(headers: &HeaderMap<'_>, wanted: &Wanted) -> Self {
         let mut found =
             Self { length: Length::Bytes(0), is_ajax: false, wants_websocket: false, scheme: None };
         // From within, which passes over a list of lists in half of the steps that a loop around it takes.
         headers.iter().for_each(|header| {
-            let (name, value) = (header.name().as_str(), header.value());
-            let is = |other: &str| name.eq_ignore_ascii_case(other);
-            match name.len() {
-                7 if is("upgrade") => {
-                    found.wants_websocket |=
-                        value.split(',').any(|to| to.trim().eq_ignore_ascii_case("websocket"));
-                }
-                14 if is("content-length") && found.length == Length::Bytes(0) => {
-                    found.length = value.trim().parse().map_or(Length::Unknown, Length::Bytes);
-                }
-                16 if is("x-requested-with") => found.is_ajax |= value == "XMLHttpRequest",
-                17 if is("transfer-encoding") => found.length = Length::Unknown,
-                _ => {}
-            }
-            if let Some(forwarded) = forwarded_proto
-                && is(forwarded)
-                && found.scheme.is_none()
-            {
-                found.scheme = Scheme::forwarded(value);
+            let name = header.name().as_str();
+            if bit(name) & wanted.lengths != 0 {
+                found.read(name, header.value(), wanted);
             }
         });
         found
     }
+
+    /// Apart, so that to pass over the other headers is a few instructions for each.
+    #[inline(never)]
+    fn read(&mut self, name: &str, value: &str, wanted: &Wanted) {
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        if is(UPGRADE) {
+            self.wants_websocket |= value.split(',').any(|to| to.trim().eq_ignore_ascii_case("websocket"));
+        } else if is(CONTENT_LENGTH) && self.length == Length::Bytes(0) {
+            self.length = value.trim().parse().map_or(Length::Unknown, Length::Bytes);
+        } else if is(REQUESTED_WITH) {
+            self.is_ajax |= value == "XMLHttpRequest";
+        } else if is(TRANSFER_ENCODING) {
+            self.length = Length::Unknown;
+        }
+        if self.scheme.is_none() && wanted.forwarded_proto.as_deref().is_some_and(is) {
+            self.scheme = Scheme::forwarded(value);
+        }
+    }
 }
 
-/// The character set that the headers of a response declare.
+/// The character set that the headers of a response declare. Inlined, as `Handles::record`.
+#[inline(always)]
 pub(crate) fn charset(headers: &HeaderMap<'_>) -> Charset {
-    // As Rocket writes it, or an application of its own accord.
-    let is_content_type = |header: &Header<'_>| {
+    // What a handler answers has it first. (A loop, since to find it by an iterator's method is a call for each header.)
+    for header in headers.iter() {
         let name = header.name().as_str();
-        name == "Content-Type" || name.eq_ignore_ascii_case("content-type")
-    };
-    headers.iter().find(is_content_type).map_or(Charset::None, |header| Charset::of(header.value()))
+        // As Rocket writes it, or an application of its own accord.
+        if name == "Content-Type" || name.eq_ignore_ascii_case("content-type") {
+            return Charset::of(header.value());
+        }
+    }
+    Charset::None
 }
 
 #[cfg(test)]
 mod tests {
     use rocket::http::HeaderMap;
 
-    use super::{Length, RequestHeaders};
+    use super::{Length, RequestHeaders, Wanted};
     use crate::labels::Scheme;
 
     fn headers(list: &[(&'static str, &'static str)]) -> RequestHeaders {
         let mut headers = HeaderMap::new();
         list.iter().for_each(|&(name, value)| headers.add_raw(name, value));
-        RequestHeaders::of(&headers, Some("X-Forwarded-Proto"))
+        RequestHeaders::of(&headers, &Wanted::new(Some("X-Forwarded-Proto".to_owned())))
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::hook::{self, Hook};
 use crate::labels::CharsetLabels;
 use crate::request::RequestState;
 use crate::requests::Outcome;
+use crate::routes::RouteSeries;
 
 /// The status of a response that upgrades the connection. Rocket sets it after the fairings.
 const SWITCHING_PROTOCOLS: u16 = 101;
@@ -22,41 +23,61 @@ pub(crate) struct Recorder(pub(crate) &'static Application);
 
 impl Recorder {
     /// Records a request whose response is ready. Answers whether that is all: if not, the size of the body is to be asked for.
+    ///
+    /// Inlined, as `Handles::record`.
+    #[inline(always)]
     fn record<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) -> bool {
         let Self(application) = self;
         let (families, launched) = (&application.families, application.launched(request.rocket()));
         let state = RequestState::of(request, application);
-        let took = state.elapsed();
-        let Some(route) = launched.routes.find(request.route()) else {
+        let took = state.seconds();
+        let Some((route, series)) = launched.routes.find(request.route()) else {
             state.leave();
             return true;
         };
 
-        let forwarded = application.settings.forwarded_proto_header.as_deref();
-        let of_request = RequestHeaders::of(request.headers(), forwarded);
-        let is_websocket = of_request.wants_websocket && response.upgrade("websocket").is_some();
+        let of_request = RequestHeaders::of(request.headers(), &application.wanted);
         let outcome = Outcome {
             method: state.method(),
             scheme: of_request.scheme.unwrap_or(launched.scheme),
             is_wrapped: state.is_wrapped(request.route()),
-            status: if is_websocket { SWITCHING_PROTOCOLS } else { response.status().code },
+            status: response.status().code,
         };
-        let took = (!is_websocket).then_some(took);
-        families.requests.record(families, launched.routes.series(route), outcome, took, request, response);
-        self.record_headers(&of_request, response);
-        if is_websocket {
-            families.websockets.opened.inc();
-            state.upgrade();
+        if of_request.wants_websocket && response.upgrade("websocket").is_some() {
+            self.record_upgrade(state, series, outcome, &of_request, request, response);
             return true;
         }
+        families.requests.record(families, series, outcome, Some(took), request, response);
+        self.record_headers(&of_request, response);
         state.will_respond(route);
         body::record(&families.response_bodies, outcome.method, response)
     }
 
-    /// Records what the headers tell.
+    /// Records a request that becomes a websocket.
+    #[cold]
+    fn record_upgrade(
+        &self,
+        state: &RequestState,
+        series: &RouteSeries,
+        outcome: Outcome,
+        of_request: &RequestHeaders,
+        request: &Request<'_>,
+        response: &Response<'_>,
+    ) {
+        let families = &self.0.families;
+        let outcome = Outcome { status: SWITCHING_PROTOCOLS, ..outcome };
+        families.requests.record(families, series, outcome, None, request, response);
+        self.record_headers(of_request, response);
+        families.websockets.opened.inc();
+        state.upgrade();
+    }
+
+    /// Records what the headers tell. Inlined, as `Handles::record`.
+    #[inline(always)]
     fn record_headers(&self, of_request: &RequestHeaders, response: &Response<'_>) {
         let Families { request_bodies, ajax, charsets, .. } = &self.0.families;
         match of_request.length {
+            Length::Bytes(0) => request_bodies.none.inc(),
             Length::Bytes(bytes) => request_bodies.bytes.observe(bytes as f64),
             Length::Unknown => request_bodies.length_unknown.inc(),
         }

@@ -1,9 +1,8 @@
 //! What is kept beside a request while it is answered.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use altimeter::Stopwatch;
 use rocket::{Request, Route};
 
 use crate::application::Application;
@@ -17,16 +16,15 @@ use crate::routes::{RouteIndex, address};
 /// only tests have, share one state: it is seen with the first of them and ends with the last.
 #[derive(Debug)]
 pub(crate) struct RequestState {
-    seen: Instant,
+    seen: Stopwatch,
     /// The method before routing: Rocket rewrites a `HEAD` that it answers by a `GET` route.
     method: Method,
     application: &'static Application,
-    /// Set when the request is not in flight, although it has not ended.
-    left: OnceLock<()>,
+    /// Whether the request is not in flight, although it has not ended.
+    has_left: AtomicBool,
     /// What its end means: the index of the route whose response ends, or one of the numbers below, which no index reaches.
-    /// (No `OnceLock`: setting one is a read-modify-write, which most requests are to be spared.)
     end: AtomicUsize,
-    /// The address of the last route whose handler was wrapped; 0 for none.
+    /// The address of the last route whose handler was wrapped, with [`WITHIN`] while it runs; 0 for none.
     wrapped: AtomicUsize,
 }
 
@@ -35,26 +33,42 @@ const UNKNOWN: usize = usize::MAX;
 /// The websocket is closed.
 const CLOSED: usize = usize::MAX - 1;
 
+/// The lowest bit of the address of a route, which is never set: routes are made of words.
+const WITHIN: usize = 1;
+
 impl RequestState {
-    /// The state of `request`; the first call for a request makes it. That is the moment the request was seen, and from then
-    /// on it is in flight, unless it is a scrape.
+    /// Makes the state of `request`, unless there is one. This is the moment the request was seen, and from now on it is in
+    /// flight, unless it is a scrape.
+    #[inline]
+    pub(crate) fn begin(request: &Request<'_>, application: &'static Application) {
+        request.local_cache(|| Self::new(request, application));
+    }
+
+    /// The state of `request`, which begins now if it has not.
+    #[inline]
     pub(crate) fn of<'a>(request: &'a Request<'_>, application: &'static Application) -> &'a Self {
-        request.local_cache(|| {
-            let left = OnceLock::new();
-            if application.is_scrape(request) {
-                left.get_or_init(|| ());
-            } else {
-                application.families.in_flight.inc();
-            }
-            Self {
-                seen: Instant::now(),
-                method: Method::from(request.method()),
-                application,
-                left,
-                end: AtomicUsize::new(UNKNOWN),
-                wrapped: AtomicUsize::new(0),
-            }
-        })
+        #[cold]
+        fn late(request: &Request<'_>, application: &'static Application) -> RequestState {
+            RequestState::new(request, application)
+        }
+        request.local_cache(|| late(request, application))
+    }
+
+    /// Inlined, as `Handles::record`.
+    #[inline(always)]
+    fn new(request: &Request<'_>, application: &'static Application) -> Self {
+        let is_scrape = application.is_scrape(request);
+        if !is_scrape {
+            application.families.in_flight.inc();
+        }
+        Self {
+            seen: Stopwatch::start(),
+            method: Method::from(request.method()),
+            application,
+            has_left: AtomicBool::new(is_scrape),
+            end: AtomicUsize::new(UNKNOWN),
+            wrapped: AtomicUsize::new(0),
+        }
     }
 
     /// The method as the client sent it, but for the `_method` of a form.
@@ -62,9 +76,9 @@ impl RequestState {
         self.method
     }
 
-    /// The time since the request was seen.
-    pub(crate) fn elapsed(&self) -> Duration {
-        self.seen.elapsed()
+    /// The seconds since the request was seen.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.seen.seconds()
     }
 
     /// From now on the request is not in flight.
@@ -78,9 +92,19 @@ impl RequestState {
         self.end.store(route.0, Ordering::Relaxed);
     }
 
-    /// The handler of the route at `address` is wrapped.
-    pub(crate) fn was_wrapped(&self, address: usize) {
-        // ORDERING: Relaxed. It publishes nothing: the handler and the fairings run in one task.
+    /// The handler of the route at `address`, which is wrapped, begins. Answers whether it does: if not, this is within it, as the route
+    /// is wrapped twice.
+    pub(crate) fn begin_handler(&self, address: usize) -> bool {
+        let within = address | WITHIN;
+        // ORDERING: Relaxed, both. It publishes nothing: the handler and the fairings run in one task.
+        let begins = self.wrapped.load(Ordering::Relaxed) != within;
+        self.wrapped.store(within, Ordering::Relaxed);
+        begins
+    }
+
+    /// It ends.
+    pub(crate) fn end_handler(&self, address: usize) {
+        // ORDERING: Relaxed, as above.
         self.wrapped.store(address, Ordering::Relaxed);
     }
 
@@ -101,7 +125,9 @@ impl RequestState {
 
     /// Whether the request was in flight until now.
     fn leave_once(&self) -> bool {
-        let was_in_flight = self.left.set(()).is_ok();
+        // ORDERING: Relaxed. It publishes nothing. (A swap, so that of two who share the state one leaves. Most requests leave
+        // by their end alone, and are spared it.)
+        let was_in_flight = !self.has_left.swap(true, Ordering::Relaxed);
         if was_in_flight {
             self.application.families.in_flight.dec();
         }
@@ -117,11 +143,11 @@ impl Drop for RequestState {
             CLOSED => families.websockets.active.dec(),
             index => {
                 if let Some(last_byte) = self.application.last_byte(RouteIndex(index), self.method) {
-                    last_byte.observe_duration(self.seen.elapsed());
+                    last_byte.observe(self.seconds());
                 }
             }
         }
-        if self.left.get().is_none() {
+        if !*self.has_left.get_mut() {
             families.in_flight.dec();
         }
     }

@@ -1,18 +1,17 @@
-//! `http_requests_total` and `http_request_duration_seconds`: counted for a response that is ready.
-
-use std::time::Duration;
+//! `http_requests_total` and `http_request_duration_seconds`, counted for a response that is ready, and
+//! `http_request_time_to_last_byte_seconds`.
 
 use altimeter::{Counter, Family, Histogram, RegisterError, Registry};
 use rocket::{Request, Response};
 
 use crate::custom::{CustomLabel, CustomRequests};
 use crate::families::Families;
-use crate::labels::{DurationLabels, Method, RequestLabels, RouteName, Scheme};
+use crate::labels::{DurationLabels, Method, RequestLabels, RouteLabels, RouteName, Scheme};
 use crate::routes::RouteSeries;
 use crate::settings::Settings;
 use crate::views::Named;
 
-/// The two families, with labels of the application's own or without.
+/// The families, with labels of the application's own or without.
 #[derive(Debug)]
 pub(crate) enum Requests {
     Plain(PlainRequests),
@@ -24,6 +23,7 @@ pub(crate) enum Requests {
 pub(crate) struct PlainRequests {
     counts: Family<RequestLabels<'static>, Counter>,
     durations: Family<DurationLabels<'static>, Histogram>,
+    pub(crate) last_byte: Family<RouteLabels<'static>, Histogram>,
 }
 
 /// What is known of a request when its response is ready, the route apart.
@@ -49,6 +49,10 @@ pub(crate) const DURATIONS: Named = (
     "http_request_duration_seconds",
     "Time from seeing an HTTP request to the headers of its response being ready.",
 );
+pub(crate) const LAST_BYTE: Named = (
+    "http_request_time_to_last_byte_seconds",
+    "Time from seeing an HTTP request to the end of its response, be it whole or not.",
+);
 
 impl Requests {
     pub(crate) fn register(
@@ -63,13 +67,16 @@ impl Requests {
         }
     }
 
-    /// Records a request. A duration that is not given is not observed.
+    /// Records a request, which took so many seconds. Where it is not said how many, none are observed: neither now nor at the end.
+    ///
+    /// Inlined, as `Handles::record`.
+    #[inline(always)]
     pub(crate) fn record(
-        &self,
+        &'static self,
         families: &Families,
         series: &RouteSeries,
         outcome: Outcome,
-        took: Option<Duration>,
+        took: Option<f64>,
         request: &Request<'_>,
         response: &Response<'_>,
     ) {
@@ -98,6 +105,12 @@ impl PlainRequests {
                 .labels::<DurationLabels>()
                 .cap(settings.cap())
                 .get_or_register()?,
+            last_byte: registry
+                .histogram(LAST_BYTE.0, LAST_BYTE.1)
+                .bounds(settings.latency_buckets.clone())
+                .labels::<RouteLabels>()
+                .cap(settings.cap())
+                .get_or_register()?,
         })
     }
 
@@ -112,10 +125,12 @@ impl PlainRequests {
 }
 
 impl Handles {
-    pub(crate) fn record(&self, took: Option<Duration>) {
+    /// Records a request. Inlined, as are others of the parts that every request runs: the calls of all are a fifth of what they do.
+    #[inline(always)]
+    pub(crate) fn record(&self, took: Option<f64>) {
         self.count.inc();
         if let Some(took) = took {
-            self.duration.observe_duration(took);
+            self.duration.observe(took);
         }
     }
 }

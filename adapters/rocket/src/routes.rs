@@ -1,7 +1,6 @@
 //! From a matched route to its handles, without a look-up by label.
 
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use altimeter::{Family, Histogram};
 use rocket::Route;
@@ -78,10 +77,11 @@ impl RouteTable {
     /// Where to record a request that was given `route`, if any; none if it is not to be recorded.
     ///
     /// A route that was not there at liftoff, for which Rocket has no way, would count as unmatched.
-    pub(crate) fn find(&self, route: Option<&Route>) -> Option<RouteIndex> {
+    pub(crate) fn find(&self, route: Option<&Route>) -> Option<(RouteIndex, &RouteSeries)> {
         let found = route.and_then(|route| self.addresses.binary_search(&address(route)).ok());
         let index = found.unwrap_or(self.addresses.len());
-        (!self.routes[index].is_excluded).then_some(RouteIndex(index))
+        let counted = &self.routes[index];
+        (!counted.is_excluded).then_some((RouteIndex(index), &counted.series))
     }
 
     pub(crate) fn series(&self, RouteIndex(index): RouteIndex) -> &RouteSeries {
@@ -100,15 +100,25 @@ impl RouteSeries {
         RouteName { template: &self.template, view: &self.view }
     }
 
-    /// Records one request. The first one with an outcome resolves its handles, into the first slot that is free.
-    pub(crate) fn record(&self, requests: &PlainRequests, outcome: Outcome, took: Option<Duration>) {
-        for slot in &self.slots {
-            let slot = slot.get_or_init(|| Slot { outcome, handles: requests.handles(self.name(), outcome) });
-            if slot.outcome == outcome {
-                return slot.handles.record(took);
-            }
+    /// Records one request, which took so many seconds. Inlined, as `Handles::record`.
+    #[inline(always)]
+    pub(crate) fn record(&self, requests: &PlainRequests, outcome: Outcome, took: Option<f64>) {
+        let known = self.slots.iter().map_while(OnceLock::get).find(|slot| slot.outcome == outcome);
+        match known {
+            Some(slot) => slot.handles.record(took),
+            None => self.record_first(requests, outcome, took),
         }
-        requests.handles(self.name(), outcome).record(took);
+    }
+
+    /// The first request with an outcome resolves its handles, into the first slot that is free.
+    #[cold]
+    fn record_first(&self, requests: &PlainRequests, outcome: Outcome, took: Option<f64>) {
+        let resolved = || Slot { outcome, handles: requests.handles(self.name(), outcome) };
+        let mut slots = self.slots.iter().map(|slot| slot.get_or_init(resolved));
+        match slots.find(|slot| slot.outcome == outcome) {
+            Some(slot) => slot.handles.record(took),
+            None => resolved().handles.record(took),
+        }
     }
 
     /// The histogram of the time to the last byte.
@@ -117,6 +127,11 @@ impl RouteSeries {
         family: &Family<RouteLabels<'static>, Histogram>,
         method: Method,
     ) -> &Histogram {
+        self.last_byte.known(method).unwrap_or_else(|| self.find_last_byte(family, method))
+    }
+
+    #[cold]
+    fn find_last_byte(&self, family: &Family<RouteLabels<'static>, Histogram>, method: Method) -> &Histogram {
         self.last_byte.get(method, || family.get(&RouteLabels { method, route: &self.template }))
     }
 }
@@ -125,6 +140,10 @@ impl ByMethod {
     /// The histogram of `method`, which `find` finds.
     pub(crate) fn get(&self, method: Method, find: impl FnOnce() -> Histogram) -> &Histogram {
         self.0[method as usize].get_or_init(find)
+    }
+
+    fn known(&self, method: Method) -> Option<&Histogram> {
+        self.0[method as usize].get()
     }
 }
 

@@ -24,6 +24,11 @@ pub(crate) const HANDLER_DURATIONS: Named =
 pub(crate) const HANDLER_ERRORS: Named =
     ("http_handler_errors_total", "Errors and panics of the handler of a route, by kind.");
 
+pub(crate) const REQUEST_BODIES: Named =
+    ("http_request_body_bytes", "Length of the bodies of HTTP requests, as announced.");
+pub(crate) const REQUESTS_WITHOUT_BODY: Named =
+    ("http_requests_without_body_total", "HTTP requests with a body of no bytes.");
+
 const IN_FLIGHT: &str = "http_requests_in_flight";
 
 /// Counters that Django has under another name, with the same labels.
@@ -100,6 +105,10 @@ impl<'a> Views<'a> {
         self.custom(counts).get_or_register()?;
         self.custom(canonical(Kind::Histogram, DURATIONS, &["method", "route", "status"]))
             .get_or_register()?;
+        // The most frequent size is counted alone, which is a fifth of an observation.
+        canonical(Kind::Histogram, REQUEST_BODIES, &[])
+            .and_observed(REQUESTS_WITHOUT_BODY.0, 0.0)
+            .get_or_register()?;
         canonical(Kind::Histogram, HANDLER_DURATIONS, &["method", "route"]).get_or_register()?;
         canonical(Kind::Counter, HANDLER_ERRORS, &["route", "kind"]).get_or_register()
     }
@@ -157,7 +166,8 @@ impl<'a> Views<'a> {
     fn bodies(&self) -> Result<(), ViewError> {
         let requests = ("django_http_requests_body_total_bytes", "Histogram of requests by body size.");
         self.django(Kind::Histogram, requests)
-            .of("http_request_body_bytes")
+            .of(REQUEST_BODIES.0)
+            .and_observed(REQUESTS_WITHOUT_BODY.0, 0.0)
             .and_observed("http_request_body_length_unknown_total", 0.0)
             .get_or_register()?;
         let responses = ("django_http_responses_body_total_bytes", "Histogram of responses by body size.");

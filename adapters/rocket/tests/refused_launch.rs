@@ -93,8 +93,13 @@ fn a_route_to_exclude_that_is_not_there_is_refused_with_those_that_are() {
 }
 
 #[test]
-fn a_label_that_is_there_already_is_refused() {
-    refusal(with(|builder| builder.label("method", |_, _| "mine".into())), "method");
+fn a_label_that_is_there_already_or_that_nobody_may_have_is_refused() {
+    for name in ["method", "status", "altimeter_view", "altimeter_wrapped", "le", "__tenant", "two words"] {
+        refusal(with(|builder| builder.label(name, |_, _| "mine".into())), &format!("{name:?}"));
+    }
+    refusal(with(|builder| builder.label("", |_, _| "mine".into())), "label name is empty");
+    let twice = |builder: Builder| builder.label("twice", |_, _| "".into()).label("twice", |_, _| "".into());
+    refusal(with(twice), "\"twice\"");
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! A timer: observes in a histogram how long something took.
 
 use super::Histogram;
-use std::time::Instant;
+use crate::clock::Stopwatch;
 
 /// Observes, when dropped, the seconds since it was started: from [`Histogram::start_timer`].
 ///
 /// It borrows the histogram, so it costs two readings of the clock and one observation, of which the readings are nine tenths;
-/// it observes also when dropped by a panic. The clock is [`Instant`], which never goes back and needs no calibration; a
+/// it observes also when dropped by a panic. The clock is that of [`Instant`](std::time::Instant), which never goes back and needs no calibration; a
 /// library that reads the processor's own counter takes half the time, but has to measure that counter's rate first, on the
 /// thread that asks first. Where a `'static` timer is needed, keep a `&'static Histogram` from [`leak`](Histogram::leak).
 ///
@@ -24,13 +24,13 @@ use std::time::Instant;
 #[must_use = "a timer observes when it is dropped"]
 pub struct Timer<'a> {
     histogram: &'a Histogram,
-    start: Instant,
+    watch: Stopwatch,
 }
 
 impl<'a> Timer<'a> {
     #[inline]
     pub(super) fn start(histogram: &'a Histogram) -> Self {
-        Self { histogram, start: Instant::now() }
+        Self { histogram, watch: Stopwatch::start() }
     }
 
     /// Ends it without an observation.
@@ -43,6 +43,6 @@ impl<'a> Timer<'a> {
 impl Drop for Timer<'_> {
     #[inline]
     fn drop(&mut self) {
-        self.histogram.observe_duration(self.start.elapsed());
+        self.histogram.observe(self.watch.seconds());
     }
 }

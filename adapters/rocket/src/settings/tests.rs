@@ -103,7 +103,13 @@ fn a_value_of_another_type_is_refused() {
 fn a_value_of_the_right_type_may_still_be_refused() {
     for table in [
         "namespace = \"two words\"",
+        "namespace = \"\"",
+        "namespace = \"kennel\\n\"",
+        "latency_buckets = [nan]",
+        "latency_buckets = [1, 1]",
+        "body_buckets = [1, -1]",
         "latency_buckets = []",
+        "forwarded_proto_header = \"\"",
         "forwarded_proto_header = \"a header: value\"",
         "series_cap = 0",
         "bearer_token = \"\"",

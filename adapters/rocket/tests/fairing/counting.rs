@@ -5,8 +5,9 @@ use crate::support::{series, value};
 use altimeter::Registry;
 use altimeter_rocket::Altimeter;
 use rocket::fairing::AdHoc;
-use rocket::http::{ContentType, Method, Status};
+use rocket::http::{ContentType, Header, Method, Status};
 use rocket::local::blocking::Client;
+use rocket::request::{self, FromRequest};
 use rocket::{Build, Data, Rocket, Route, catch, catchers, get, post, put, route, routes};
 
 #[get("/<name>?<loud>")]
@@ -164,6 +165,48 @@ fn a_panic_is_one_request_with_status_500() {
     assert_eq!(requests(&registry), one("GET", "/panic", 500));
     let observed = r#"http_request_duration_seconds_count{method="GET",route="/panic",status="500"}"#;
     assert_eq!(value(&registry, observed), Some(1));
+}
+
+/// A guard that does as it is told.
+struct Guard;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Guard {
+    type Error = ();
+
+    async fn from_request(request: &'r rocket::Request<'_>) -> request::Outcome<Self, ()> {
+        match request.headers().get_one("X-Guard") {
+            Some("forward") => request::Outcome::Forward(Status::Gone),
+            Some("panic") => panic!("on purpose, in a guard"),
+            _ => request::Outcome::Error((Status::Forbidden, ())),
+        }
+    }
+}
+
+#[test]
+fn a_request_that_a_guard_ends_is_counted_for_its_route() {
+    #[get("/guarded")]
+    fn guarded(_guard: Guard) {}
+    for (told, status) in [("refuse", 403), ("forward", 410), ("panic", 500)] {
+        let registry = Registry::new();
+        let client = Client::untracked(application(&registry).mount("/", routes![guarded]));
+        let client = client.expect("an application");
+        client.get("/guarded").header(Header::new("X-Guard", told)).dispatch();
+        assert_eq!(requests(&registry), one("GET", "/guarded", status), "{told}");
+        assert_eq!(value(&registry, "http_requests_in_flight"), Some(0), "{told}");
+    }
+}
+
+#[test]
+fn a_catcher_that_panics_makes_the_status_500() {
+    #[catch(404)]
+    fn broken() -> &'static str {
+        panic!("on purpose, in a catcher")
+    }
+    let registry = Registry::new();
+    let rocket = application(&registry).register("/", catchers![broken]);
+    Client::untracked(rocket).expect("an application").get("/nowhere").dispatch();
+    assert_eq!(requests(&registry), one("GET", "<unmatched>", 500));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use altimeter::Registry;
 use altimeter_rocket::{Altimeter, Counted, ErrorKind, instrument};
-use rocket::http::{Accept, Status};
+use rocket::http::{Accept, Method, Status};
 use rocket::local::blocking::Client;
 use rocket::request::{self, FromRequest};
-use rocket::{Build, Request, Responder, Rocket, Route, get, post, routes};
+use rocket::route::BoxFuture;
+use rocket::{Build, Data, Request, Responder, Rocket, Route, get, post, routes};
 
 use crate::support::{series, value};
 
@@ -138,6 +139,19 @@ fn a_panic_is_an_error_of_the_kind_panic_and_goes_on() {
 }
 
 #[test]
+fn a_panic_before_there_is_a_future_is_one_of_the_handler() {
+    fn panics_at_once<'r>(_: &'r Request<'_>, _: Data<'r>) -> BoxFuture<'r> {
+        panic!("on purpose, before there is a future")
+    }
+    let registry = Registry::new();
+    let route = Route::new(Method::Get, "/at-once", panics_at_once);
+    let rocket = rocket::build().attach(Altimeter::with_registry(registry.clone()));
+    let client = Client::untracked(rocket.mount("/", instrument(vec![route]))).expect("an application");
+    assert_eq!(client.get("/at-once").dispatch().status(), Status::InternalServerError);
+    assert_eq!(outcomes(&registry), [outcome("/at-once", "panic", 1)]);
+}
+
+#[test]
 fn an_error_says_of_which_kind_it_is() {
     let registry = after(&["/api/dogs/0", "/api/dogs/1", "/api/dogs/1", "/api/dogs/2"]);
     let counted = |kind: &str, count: u64| {
@@ -169,6 +183,54 @@ fn routes_mounted_twice_are_told_apart() {
     client.get("/one/dogs").dispatch();
     client.get("/two/dogs").dispatch();
     assert_eq!(outcomes(&registry), [outcome("/one/dogs", "success", 1), outcome("/two/dogs", "success", 1)]);
+}
+
+#[test]
+fn routes_wrapped_twice_are_measured_once() {
+    let registry = Registry::new();
+    let rocket = rocket::build()
+        .attach(Altimeter::with_registry(registry.clone()))
+        .mount("/", instrument(instrument(routes![dogs, panics, number, word])));
+    let client = Client::untracked(rocket).expect("an application");
+    for target in ["/dogs", "/panic", "/either/word", "/either/1"] {
+        client.get(target).dispatch();
+    }
+    let expected = [
+        outcome("/dogs", "success", 1),
+        outcome("/either/<_n>", "forward", 1),
+        outcome("/either/<_n>", "success", 1),
+        outcome("/either/<_word>", "success", 1),
+        outcome("/panic", "panic", 1),
+    ];
+    assert_eq!(outcomes(&registry), expected);
+    let observed = r#"http_handler_duration_seconds_count{method="GET",route="/dogs"}"#;
+    assert_eq!(value(&registry, observed), Some(1));
+    let panicked = r#"http_handler_errors_total{route="/panic",kind="panic"}"#;
+    assert_eq!(value(&registry, panicked), Some(1));
+}
+
+#[test]
+fn a_kind_that_panics_is_the_name_of_the_type_and_the_answer_is_the_same() {
+    #[derive(Responder)]
+    #[response(status = 418)]
+    struct Unkind(&'static str);
+    impl ErrorKind for Unkind {
+        fn error_kind(&self) -> &'static str {
+            panic!("on purpose, in the kind of an error")
+        }
+    }
+    #[get("/unkind")]
+    fn unkind() -> Result<(), Counted<Unkind>> {
+        Err(Unkind("short and stout").into())
+    }
+    let registry = Registry::new();
+    let rocket = rocket::build().attach(Altimeter::with_registry(registry.clone()));
+    let client = Client::untracked(rocket.mount("/", routes![unkind])).expect("an application");
+    let response = client.get("/unkind").dispatch();
+    assert_eq!(response.status(), Status::ImATeapot);
+    assert_eq!(response.into_string().as_deref(), Some("short and stout"));
+    let series = r#"http_handler_errors_total{route="/unkind",kind="Unkind"}"#;
+    assert_eq!(value(&registry, series), Some(1));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `http_requests_in_flight`: up while a request is answered, and never for the page itself.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::support::{page, value};
 use altimeter::Registry;
 use altimeter_rocket::Altimeter;
@@ -67,6 +69,25 @@ fn a_request_is_in_flight_until_its_response_is_dropped() {
     assert_eq!(value(&registry, IN_FLIGHT), Some(1));
     drop(response);
     assert_eq!(value(&registry, IN_FLIGHT), Some(0));
+}
+
+/// Which ends its task. Rocket catches panics of handlers, and no others.
+#[test]
+fn nothing_is_in_flight_after_another_fairing_has_panicked() {
+    let registry = Registry::new();
+    let on_response = AdHoc::on_response("Panic", |request, _| {
+        Box::pin(async move { assert_ne!(request.uri().path(), "/inside", "on purpose, in a fairing") })
+    });
+    let on_request = AdHoc::on_request("Panic, too", |request, _| {
+        Box::pin(async move { assert_ne!(request.uri().path(), "/nowhere", "on purpose, in a fairing") })
+    });
+    let rocket = application(&registry).attach(on_response).attach(on_request);
+    let client = Client::untracked(rocket).expect("an application");
+    for path in ["/inside", "/nowhere"] {
+        let panicked = catch_unwind(AssertUnwindSafe(|| drop(client.get(path).dispatch())));
+        assert!(panicked.is_err(), "{path}");
+        assert_eq!(value(&registry, IN_FLIGHT), Some(0), "{path}");
+    }
 }
 
 #[test]

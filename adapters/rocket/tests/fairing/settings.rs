@@ -107,6 +107,16 @@ fn scrapes_are_counted_when_asked_for() {
 }
 
 #[test]
+fn what_the_page_tells_of_itself_is_off_when_told() {
+    let tells = |show| {
+        let client = built(&Registry::new(), |builder| builder.self_metrics(show));
+        let page = client.get("/metrics").dispatch().into_string().expect("a page");
+        page.contains("\naltimeter_series{")
+    };
+    assert!(tells(true) && !tells(false));
+}
+
+#[test]
 fn a_proxy_tells_the_scheme_where_it_is_asked() {
     let get = |settings: fn(Builder) -> Builder| {
         let registry = Registry::new();
