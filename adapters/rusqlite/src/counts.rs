@@ -13,9 +13,11 @@ impl Counts {
     /// One more of `cell`, if that is the first one; otherwise nothing was done.
     #[inline]
     pub(crate) fn add_again(&mut self, cell: usize) -> bool {
-        let is_first = self.first.0 == cell;
-        self.first.1 += u64::from(is_first);
-        is_first
+        if self.first.0 != cell {
+            return false;
+        }
+        self.first.1 += 1;
+        true
     }
 
     /// `rows` more of `cell`.

@@ -102,9 +102,11 @@ impl Rows {
     /// A row of `cell` was changed, if that is the cell of the last one; otherwise nothing was done.
     #[inline]
     pub(crate) fn row_again(&mut self, cell: usize) -> bool {
-        let is_known = self.statement.add_again(cell);
-        self.reported += u64::from(is_known);
-        is_known
+        if !self.statement.add_again(cell) {
+            return false;
+        }
+        self.reported += 1;
+        true
     }
 
     /// A row was changed: one of `cell`, or one that nobody counts.

@@ -51,6 +51,8 @@ pub(crate) struct TableMeters {
 pub(crate) struct Tables {
     /// In no order but this: the one of the last row is the first.
     met: Vec<Table>,
+    /// The last row's operation, as SQLite calls it, and its cell, if it has one of its own.
+    last: Option<(i32, usize)>,
     /// Those of the tables whose rows somebody counts, in the order of their cells.
     meters: Vec<TableMeters>,
 }
@@ -73,37 +75,35 @@ impl Table {
 }
 
 impl Tables {
-    /// The cell of `operation` on a row of the table `name` of `database`, if that is the table of the last row, and somebody counts
-    /// its rows.
+    /// The cell of a row of the table `name` of `database`, if the last row had one and was of that table and of the same operation,
+    /// which is `code` to SQLite.
     ///
     /// Names are compared, and not where they are: memory that held a name before the schema changed may hold another one now.
     #[inline]
-    pub(crate) fn cell_again(
-        &self,
-        database: impl Text,
-        name: impl Text,
-        operation: RowOperation,
-    ) -> Option<usize> {
-        let last = self.met.first()?;
-        let first_cell = last.first_cell?;
-        last.is(database, name).then_some(first_cell + operation as usize)
+    pub(crate) fn cell_again(&self, database: impl Text, name: impl Text, code: i32) -> Option<usize> {
+        let (last, cell) = self.last?;
+        let is_it = last == code && self.met.first()?.is(database, name);
+        is_it.then_some(cell)
     }
 
-    /// The cell of `operation` on a row of the table `name` of `database`, if anybody counts that.
+    /// The cell of `operation`, which is `code` to SQLite, on a row of the table `name` of `database`, if anybody counts that.
     pub(crate) fn cell(
         &mut self,
         meters: &Meters,
         database: impl Text,
         name: impl Text,
+        code: i32,
         operation: RowOperation,
     ) -> Option<usize> {
+        self.last = None;
         match self.met.iter().position(|table| table.is(database, name)) {
             Some(index) => self.met.swap(0, index),
             None if self.met.len() == MOST => return Some(UNATTRIBUTED),
             None => self.meet(meters, database.whole(), name.whole()),
         }
-        let first_cell = self.met.first()?.first_cell?;
-        Some(first_cell + operation as usize)
+        let cell = self.met.first()?.first_cell? + operation as usize;
+        self.last = Some((code, cell));
+        Some(cell)
     }
 
     /// `rows` of `cell`, which is a table's, were committed.

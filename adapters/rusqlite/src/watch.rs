@@ -287,23 +287,17 @@ impl Watch {
         }
     }
 
-    /// A row of `table` in `database` was changed, if the row before it was of the same cell; otherwise nothing was done. This is the
-    /// way of nearly all rows. It cannot panic.
+    /// A row of `table` in `database` was changed, by the operation that is `code` to SQLite, if the row before it was of the same cell;
+    /// otherwise nothing was done. This is the way of nearly all rows. It cannot panic.
     #[inline]
-    pub(crate) fn row_again(
-        &mut self,
-        database: impl Text,
-        table: impl Text,
-        operation: RowOperation,
-    ) -> bool {
-        let cell = self.tables.cell_again(database, table, operation);
+    pub(crate) fn row_again(&mut self, database: impl Text, table: impl Text, code: i32) -> bool {
+        let cell = self.tables.cell_again(database, table, code);
         cell.is_some_and(|cell| self.rows.row_again(cell))
     }
 
-    /// A row of `table` in `database` was changed.
-    #[inline(never)]
-    pub(crate) fn row(&mut self, database: impl Text, table: impl Text, operation: RowOperation) {
-        let cell = self.tables.cell(&self.meters, database, table, operation);
+    /// A row of `table` in `database` was changed, by `operation`, which is `code` to SQLite.
+    pub(crate) fn row(&mut self, database: impl Text, table: impl Text, code: i32, operation: RowOperation) {
+        let cell = self.tables.cell(&self.meters, database, table, code, operation);
         self.rows.row(cell);
     }
 

@@ -8,6 +8,7 @@ use super::contain;
 use super::context::{Context, trace};
 use super::handle::{CText, Prepared};
 use crate::tables::RowOperation;
+use crate::watch::Watch;
 
 /// A statement, or a trigger in it, begins; or a statement ends.
 pub(super) unsafe extern "C" fn on_trace(
@@ -88,14 +89,19 @@ pub(super) unsafe extern "C" fn on_row(
     let watch = unsafe { &mut (*context.cast::<Context>()).watch };
     // SAFETY: SQLite passes the names as C strings that outlive the call.
     let (database, table) = unsafe { (CText::new(database), CText::new(table)) };
-    let operation = match operation {
+    if !watch.row_again(database, table, operation) {
+        on_other_row(watch, database, table, operation);
+    }
+}
+
+#[inline(never)]
+fn on_other_row(watch: &mut Watch, database: CText<'_>, table: CText<'_>, code: c_int) {
+    let operation = match code {
         ffi::SQLITE_INSERT => RowOperation::Insert,
         ffi::SQLITE_UPDATE => RowOperation::Update,
         _ => RowOperation::Delete,
     };
-    if !watch.row_again(database, table, operation) {
-        contain(|| watch.row(database, table, operation));
-    }
+    contain(|| watch.row(database, table, code, operation));
 }
 
 /// The transaction was rolled back.
