@@ -120,6 +120,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             let monitor = Monitor::new("kennel").latency(Latency::Off).register(&registry)?;
             statements(&monitor.open_in_memory()?, repeat)?;
         }
+        "sqlite_insert_bare" => inserts(&Connection::open_in_memory()?, repeat)?,
+        "sqlite_insert_model" => {
+            let monitor = Monitor::new("kennel").model("dog", "dogs").latency(Latency::Off);
+            inserts(&monitor.register(&registry)?.open_in_memory()?, repeat)?;
+        }
         other => return Err(format!("no operation is called {other}").into()),
     }
     Ok(())
@@ -138,4 +143,12 @@ fn statements(connection: &Connection, repeat: impl Fn(&mut dyn FnMut(usize))) -
     let mut select = connection.prepare("SELECT 1")?;
     repeat(&mut |_| _ = black_box(select.query_row([], |row| row.get::<_, i64>(0))));
     Ok(())
+}
+
+/// Rows of a model, in one transaction.
+fn inserts(connection: &Connection, repeat: impl Fn(&mut dyn FnMut(usize))) -> rusqlite::Result<()> {
+    connection.execute_batch("CREATE TABLE dogs (id INTEGER PRIMARY KEY, name TEXT); BEGIN")?;
+    let mut insert = connection.prepare("INSERT INTO dogs(name) VALUES (?1)")?;
+    repeat(&mut |_| _ = black_box(insert.execute(["rex"])));
+    connection.execute_batch("COMMIT")
 }

@@ -76,7 +76,10 @@
 //! with `REPLACE` or `OR REPLACE` count in `db_rows_replacing_total`, too, which bounds what may be missing. (Not so where the
 //! table itself is declared `ON CONFLICT REPLACE`.) A row written by a statement with `RETURNING` that is not stepped to its
 //! end (`query_row` does that) counts when the connection begins its next statement, or is closed: SQLite commits it after its
-//! last event.
+//! last event. `CREATE TABLE ... AS`, `ALTER TABLE` and `DROP TABLE` change a schema, and count no rows. One failure cannot be told
+//! from success: inside of a transaction, that of a statement whose triggers have changed rows before it has changed one itself that
+//! SQLite reports (`BEFORE` triggers, and those of tables `WITHOUT ROWID`). The rows of these triggers count although they were
+//! undone.
 //!
 //! # What it costs
 //!
@@ -149,6 +152,7 @@ mod running;
 mod sampler;
 mod savepoint;
 mod tables;
+mod text;
 mod views;
 mod wal;
 mod watch;

@@ -8,10 +8,11 @@
 //! 2. When that statement ends, its rows join the transaction, unless SQLite has undone them: then `total_changes`
 //!    has grown by less than the rows that were reported (SQLite adds the rows of triggers and cascades as it goes,
 //!    but those of the statement itself only when it succeeds). A statement that is ended while it stands at a row
-//!    was not undone, and SQLite has not yet added its rows.
+//!    was not undone, and SQLite adds its rows after that.
 //! 3. Where `total_changes` has grown by more, there were rows that no hook reports: those of a `WITHOUT ROWID` table, of a
-//!    virtual one, or of a `DELETE` that emptied a table at once. They are held back in a cell of their own. What was added
-//!    for an earlier statement, one that stood at a row when others began, is not among them.
+//!    virtual one, or of a `DELETE` that emptied a table at once. They are held back in a cell of their own. What is added late,
+//!    for a statement that stood at a row when others began or that ended there, is compared with what it has reported when
+//!    the next statement begins.
 //! 4. A rollback of the transaction drops everything.
 //! 5. `SAVEPOINT` marks how much there is, `ROLLBACK TO` goes back to the mark, `RELEASE` takes it away.
 //! 6. When no transaction that writes is open any more, what is left was committed.
@@ -25,20 +26,23 @@ use crate::savepoint::{Name, Savepoint};
 use crate::tables::{REPLACING, UNATTRIBUTED};
 
 /// The rows of one connection whose fate is not known yet.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Rows {
     /// Rows of the statement that began last.
     statement: Counts,
     /// Rows of that statement, those that nobody counts included.
     reported: u64,
-    /// `total_changes` of the connection when that statement began.
+    /// `total_changes` of the connection, as far as it is accounted for: when that statement began, and after its end.
     before: i64,
-    /// `total_changes` since the last statement ended, if that cannot have changed.
-    after: Option<i64>,
+    /// Nothing runs that will add to it: no statement, nor one that has ended at a row.
+    settled: bool,
     /// A rollback has undone that statement. What SQLite has added to its changes for it stays added.
     rolled_back: bool,
-    /// Rows of statements that stood at a row when others began, which SQLite has not added to its changes then (rule 3).
+    /// Rows that were reported and that SQLite has not added to its changes yet: those of statements that stood at a row when
+    /// others began, or ended there.
     owed: u64,
+    /// One of these statements removed rows in conflict with its own.
+    owed_replaces: bool,
     /// Rows of the statements before it in this transaction.
     transaction: Counts,
     /// The savepoints that are open, the outermost first.
@@ -56,24 +60,56 @@ struct Mark {
 }
 
 impl Rows {
-    /// A statement begins, with `changes` as the connection's `total_changes`. One before it that still stands at a row has
-    /// made its changes, so its rows join the transaction. `alone` says that none does.
+    /// None, of a connection with `changes` as its `total_changes`.
+    pub(crate) fn new(changes: i64) -> Self {
+        Self {
+            statement: Counts::default(),
+            reported: 0,
+            before: changes,
+            settled: false,
+            rolled_back: false,
+            owed: 0,
+            owed_replaces: false,
+            transaction: Counts::default(),
+            marks: Vec::new(),
+        }
+    }
+
+    /// A statement begins, with `changes` as the connection's `total_changes`. `alone` says that no other one runs.
     #[inline]
     pub(crate) fn begin_statement(&mut self, changes: impl FnOnce() -> i64, alone: bool) {
-        // What was known at the end of a statement holds until the next one begins, if none runs besides.
-        let changes = self.after.take().filter(|_| alone).unwrap_or_else(changes);
-        if self.reported > 0 {
-            self.keep_statement(self.grown(changes));
+        if !(std::mem::take(&mut self.settled) && alone) {
+            self.account(changes(), alone);
+        }
+    }
+
+    /// The statement that began last has made its changes, though it may stand at a row, so its rows join the transaction. What
+    /// SQLite has added to `changes` since its end was late (rule 3).
+    #[inline(never)]
+    pub(crate) fn account(&mut self, changes: i64, alone: bool) {
+        if std::mem::take(&mut self.rolled_back) {
+            self.before = changes;
+        }
+        let unreported = self.keep_statement(changes);
+        if self.owed_replaces && unreported > 0 {
+            self.transaction.add(REPLACING, unreported);
         }
         if alone {
-            self.owed = 0;
+            (self.owed, self.owed_replaces) = (0, false);
         }
-        self.before = changes;
-        self.rolled_back = false;
+    }
+
+    /// A row of `cell` was changed, if that is the cell of the last one; otherwise nothing was done.
+    #[inline]
+    pub(crate) fn row_again(&mut self, cell: usize) -> bool {
+        if !self.statement.add_again(cell) {
+            return false;
+        }
+        self.reported += 1;
+        true
     }
 
     /// A row was changed: one of `cell`, or one that nobody counts.
-    #[inline]
     pub(crate) fn row(&mut self, cell: Option<usize>) {
         self.reported += 1;
         if let Some(cell) = cell {
@@ -87,46 +123,45 @@ impl Rows {
     }
 
     /// The statement that began last has ended (rules 2 and 3), with `changes` as the connection's `total_changes`. `at_a_row`
-    /// answers whether it was ended while it stood at a row; `replaces` says that it removed rows in conflict with its own, of
-    /// which SQLite tells nobody.
-    #[inline]
-    pub(crate) fn end_statement(
-        &mut self,
-        changes: i64,
-        at_a_row: impl FnOnce() -> bool,
-        replaces: bool,
-        alone: bool,
-    ) {
+    /// says that it was ended while it stood at a row; `replaces`, that it removed rows in conflict with its own, of which SQLite
+    /// tells nobody.
+    #[inline(always)]
+    pub(crate) fn end_statement(&mut self, changes: i64, at_a_row: bool, replaces: bool, alone: bool) {
+        let as_reported = changes.wrapping_sub(self.before).cast_unsigned() == self.reported;
+        let is_special = at_a_row || replaces || self.rolled_back;
+        if as_reported && alone && !is_special && self.statement.move_one_into(&mut self.transaction) {
+            // Nearly all do.
+            (self.reported, self.owed, self.before, self.settled) = (0, 0, changes, true);
+        } else {
+            self.judge_statement(changes, at_a_row, replaces);
+        }
+    }
+
+    /// Any other end.
+    #[inline(never)]
+    fn judge_statement(&mut self, changes: i64, at_a_row: bool, replaces: bool) {
         if std::mem::take(&mut self.rolled_back) {
             // After a change of the schema it runs once more without beginning anew.
             self.before = changes;
         }
         let grown = self.grown(changes);
-        if grown < self.reported && !at_a_row() {
+        if grown < self.reported && !at_a_row {
             self.drop_statement();
+            self.before = changes;
             return;
         }
         if replaces {
             self.statement.add(REPLACING, self.reported.max(grown));
+            self.owed_replaces |= at_a_row;
         }
-        if grown > self.reported {
-            let unreported = grown - self.reported;
-            let paid = unreported.min(self.owed);
-            self.owed -= paid;
-            if unreported > paid {
-                self.statement.add(UNATTRIBUTED, unreported - paid);
-            }
-        }
-        // Had it stood at a row, SQLite would not have added its rows, but would do so later.
-        self.after = (alone && grown == self.reported && grown > 0).then_some(changes);
-        self.keep_statement(grown);
+        self.keep_statement(changes);
     }
 
     /// The transaction was rolled back (rule 4).
     pub(crate) fn roll_back(&mut self) {
         self.drop_statement();
         self.rolled_back = true;
-        self.after = None;
+        (self.settled, self.owed) = (false, 0);
         self.transaction.clear();
         self.marks.clear();
     }
@@ -180,10 +215,17 @@ impl Rows {
         changes.saturating_sub(self.before).try_into().unwrap_or(0)
     }
 
-    fn keep_statement(&mut self, grown: u64) {
-        self.owed += self.reported.saturating_sub(grown);
+    /// The rows of the statement that began last join the transaction. What was added to the connection's `changes` is that, or
+    /// owed, or of rows that nobody has reported, and it answers how many these are.
+    fn keep_statement(&mut self, changes: i64) -> u64 {
+        let (grown, owed) = (self.grown(changes), self.owed + self.reported);
+        let paid = grown.min(owed);
         self.statement.move_into(&mut self.transaction);
-        self.reported = 0;
+        if grown > paid {
+            self.transaction.add(UNATTRIBUTED, grown - paid);
+        }
+        (self.reported, self.owed, self.before) = (0, owed - paid, changes);
+        grown - paid
     }
 
     fn drop_statement(&mut self) {

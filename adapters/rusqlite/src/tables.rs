@@ -1,9 +1,11 @@
 //! The tables whose rows a connection has changed, and what counts them.
 
+use std::ffi::CStr;
+
 use altimeter::{Counter, LabelValue};
 
 use crate::meters::Meters;
-use crate::watch::Name;
+use crate::text::Text;
 
 /// What happened to a row: the label `op`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, LabelValue)]
@@ -28,6 +30,9 @@ pub(crate) const REPLACING: usize = 1;
 /// The first cell of the first table.
 const FIRST: usize = 2;
 
+/// What SQLite calls the main database.
+const MAIN: &CStr = c"main";
+
 /// A connection tells so many tables apart; rows of further ones count as unattributed. A schema has fewer; a program that
 /// makes tables without end does not fill the memory.
 const MOST: usize = 1000;
@@ -44,57 +49,81 @@ pub(crate) struct TableMeters {
 /// The tables that one connection has met.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
+    /// In no order but this: the one of the last row is the first.
     met: Vec<Table>,
-    /// The one of the last row.
-    last: usize,
+    /// The last row's operation, as SQLite calls it, and its cell, if it has one of its own.
+    last: Option<(i32, usize)>,
+    /// Those of the tables whose rows somebody counts, in the order of their cells.
+    meters: Vec<TableMeters>,
 }
 
 #[derive(Debug)]
 struct Table {
-    database: Box<[u8]>,
-    name: Box<[u8]>,
-    /// `None` when nobody counts its rows.
-    meters: Option<TableMeters>,
+    /// `None` for the main database.
+    database: Option<Box<CStr>>,
+    name: Box<CStr>,
+    /// The cell of its first operation; `None` when nobody counts its rows.
+    first_cell: Option<usize>,
+}
+
+impl Table {
+    #[inline]
+    fn is(&self, database: impl Text, name: impl Text) -> bool {
+        name.is(&self.name)
+            && self.database.as_deref().map_or_else(|| database.is(MAIN), |other| database.is(other))
+    }
 }
 
 impl Tables {
-    /// The cell of `operation` on a row of the table `name` of `database`, if anybody counts that.
+    /// The cell of a row of the table `name` of `database`, if the last row had one and was of that table and of the same operation,
+    /// which is `code` to SQLite.
+    ///
+    /// Names are compared, and not where they are: memory that held a name before the schema changed may hold another one now.
     #[inline]
+    pub(crate) fn cell_again(&self, database: impl Text, name: impl Text, code: i32) -> Option<usize> {
+        let (last, cell) = self.last?;
+        let is_it = last == code && self.met.first()?.is(database, name);
+        is_it.then_some(cell)
+    }
+
+    /// The cell of `operation`, which is `code` to SQLite, on a row of the table `name` of `database`, if anybody counts that.
     pub(crate) fn cell(
         &mut self,
         meters: &Meters,
-        database: &impl Name,
-        name: &impl Name,
+        database: impl Text,
+        name: impl Text,
+        code: i32,
         operation: RowOperation,
     ) -> Option<usize> {
-        let is_it = |table: &Table| name.is(&table.name) && database.is(&table.database);
-        if !self.met.get(self.last).is_some_and(is_it) {
-            match self.met.iter().position(is_it) {
-                Some(index) => self.last = index,
-                None if self.met.len() == MOST => return Some(UNATTRIBUTED),
-                None => self.meet(meters, database.bytes(), name.bytes()),
-            }
+        self.last = None;
+        match self.met.iter().position(|table| table.is(database, name)) {
+            Some(index) => self.met.swap(0, index),
+            None if self.met.len() == MOST => return Some(UNATTRIBUTED),
+            None => self.meet(meters, database.whole(), name.whole()),
         }
-        let table = self.met.get(self.last).filter(|table| table.meters.is_some());
-        table.map(|_| FIRST + self.last * OPERATIONS + operation as usize)
+        let cell = self.met.first()?.first_cell? + operation as usize;
+        self.last = Some((code, cell));
+        Some(cell)
     }
 
     /// `rows` of `cell`, which is a table's, were committed.
     pub(crate) fn count(&self, cell: usize, rows: u64) {
         let (table, operation) = ((cell - FIRST) / OPERATIONS, (cell - FIRST) % OPERATIONS);
-        let Some(meters) = self.met.get(table).and_then(|table| table.meters.as_ref()) else { return };
+        let Some(meters) = self.meters.get(table) else { return };
         for counters in [&meters.changed, &meters.model].into_iter().flatten() {
             counters[operation].add(rows);
         }
     }
 
     #[cold]
-    fn meet(&mut self, meters: &Meters, database: &[u8], name: &[u8]) {
-        self.last = self.met.len();
-        self.met.push(Table {
-            database: database.into(),
-            name: name.into(),
-            meters: meters.table(database, name),
+    fn meet(&mut self, meters: &Meters, database: &CStr, name: &CStr) {
+        let first_cell = meters.table(database.to_bytes(), name.to_bytes()).map(|meters| {
+            self.meters.push(meters);
+            FIRST + (self.meters.len() - 1) * OPERATIONS
         });
+        let database = (database != MAIN).then(|| database.into());
+        self.met.push(Table { database, name: name.into(), first_cell });
+        let last = self.met.len() - 1;
+        self.met.swap(0, last);
     }
 }

@@ -18,6 +18,7 @@ use crate::running::Running;
 use crate::sampler::Sampler;
 use crate::savepoint::Savepoint;
 use crate::tables::{REPLACING, RowOperation, Tables, UNATTRIBUTED};
+use crate::text::Text;
 
 /// What SQLite answers about a connection during an event. Each question is asked only where its answer matters.
 pub(crate) trait Database {
@@ -35,10 +36,8 @@ pub(crate) trait Database {
 pub(crate) trait Statement {
     /// Its address, which is its own until it is finalised.
     fn address(&self) -> usize;
-    /// The first bytes of its text, and zeros if it has no more.
-    fn head(&self) -> [u8; 8];
     /// Its text.
-    fn sql(&self) -> &[u8];
+    fn text(&self) -> impl Text;
     /// It writes nothing (`sqlite3_stmt_readonly`).
     fn is_read_only(&self) -> bool;
     /// It is an `EXPLAIN` (`sqlite3_stmt_isexplain`).
@@ -49,14 +48,6 @@ pub(crate) trait Statement {
     fn runs(&self) -> i32;
     /// The steps of all its runs that are over (`SQLITE_STMTSTATUS_VM_STEP`).
     fn steps(&self) -> i32;
-}
-
-/// A name that SQLite passes to a hook.
-pub(crate) trait Name {
-    /// Whether it is `name`. Mostly it is: this is the name of the last row, too.
-    fn is(&self, name: &[u8]) -> bool;
-    /// It.
-    fn bytes(&self) -> &[u8];
 }
 
 /// So many statements of a connection begin before its page cache is asked again: then that costs a statement less than a
@@ -140,7 +131,7 @@ impl Watch {
             meters: Arc::clone(meters),
             running: Running::new(),
             latest: Latest::default(),
-            rows: Rows::default(),
+            rows: Rows::new(database.total_changes()),
             in_transaction: !database.is_autocommit(),
             tables: Tables::default(),
             page_cache: PageCache::default(),
@@ -172,9 +163,10 @@ impl Watch {
     /// A statement of the application begins.
     #[inline]
     pub(crate) fn began(&mut self, database: &impl Database, statement: &impl Statement) {
-        let head = statement.head();
-        let kind = StatementKind::of_head(head).unwrap_or_else(|| kind_of_text(statement));
-        if kind.changes_rows() && self.is_action(statement) {
+        let head = StatementKind::of_head(statement.text());
+        let (kind, next) =
+            head.map_or_else(|| (kind_of_text(statement), None), |(kind, next)| (kind, Some(next)));
+        if kind.changes_rows() && self.may_be_action() && self.is_action(statement) {
             return;
         }
         self.meters.statement(kind);
@@ -183,11 +175,17 @@ impl Watch {
             self.read_page_cache(database);
         }
         if self.ends {
-            let replaces = self.counts_rows && kind.changes_rows() && kind.replaces(head, || statement.sql());
+            let replaces = self.counts_rows && kind.changes_rows() && replaces(statement, kind, next);
             self.runs(database, statement, kind, replaces);
         } else if self.may_change_ends {
             self.may_be_timed(statement, kind);
         }
+    }
+
+    /// Whether a beginning may be that of an action: one of a statement that runs.
+    #[inline]
+    fn may_be_action(&self) -> bool {
+        !self.ends || !self.running.is_empty()
     }
 
     /// Whether this is no beginning, but that of a foreign key's action, such as a cascade: SQLite reports one with the same
@@ -222,8 +220,8 @@ impl Watch {
             log::statement_begins();
         }
         if self.counts_rows {
-            self.settle(database);
             self.rows.begin_statement(|| database.total_changes(), self.running.is_empty());
+            self.settle(database);
         }
         let timed = match &mut self.timing {
             Timing::Never => false,
@@ -247,15 +245,10 @@ impl Watch {
         }
     }
 
-    /// A statement ended: done, failed or reset early. `sqlite_time` is the time SQLite took of it, in whole
+    /// A statement ended: done, failed or reset early. `sqlite_time` is the time SQLite took of it, in nanoseconds, and whole
     /// milliseconds.
-    #[inline(never)]
-    pub(crate) fn ended(
-        &mut self,
-        database: &impl Database,
-        statement: &impl Statement,
-        sqlite_time: Duration,
-    ) {
+    #[inline]
+    pub(crate) fn ended(&mut self, database: &impl Database, statement: &impl Statement, sqlite_time: i64) {
         let Some(run) = self.running.end(statement.address()) else {
             self.ended_without_beginning(database, statement, sqlite_time);
             return;
@@ -281,25 +274,30 @@ impl Watch {
         &mut self,
         database: &impl Database,
         statement: &impl Statement,
-        sqlite_time: Duration,
+        sqlite_time: i64,
     ) {
         if matches!(self.timing, Timing::Always) && statement.is_explain() {
             self.meters.statement(StatementKind::Other);
+            let sqlite_time = Duration::from_nanos(sqlite_time.try_into().unwrap_or(0));
             self.meters.duration(StatementKind::Other, sqlite_time);
         } else if self.counts_rows && statement.address() == self.latest.address {
             let kind = kind_of_text(statement);
-            self.judge_rows(
-                database,
-                statement,
-                Run { kind, began: None, autocommit: false, replaces: false },
-            );
+            let replaces = kind.changes_rows() && replaces(statement, kind, None);
+            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false, replaces });
         }
     }
 
-    /// A row of `table` in `database` was changed.
+    /// A row of `table` in `database` was changed, by the operation that is `code` to SQLite, if the row before it was of the same cell;
+    /// otherwise nothing was done. This is the way of nearly all rows. It cannot panic.
     #[inline]
-    pub(crate) fn row(&mut self, database: &impl Name, table: &impl Name, operation: RowOperation) {
-        let cell = self.tables.cell(&self.meters, database, table, operation);
+    pub(crate) fn row_again(&mut self, database: impl Text, table: impl Text, code: i32) -> bool {
+        let cell = self.tables.cell_again(database, table, code);
+        cell.is_some_and(|cell| self.rows.row_again(cell))
+    }
+
+    /// A row of `table` in `database` was changed, by `operation`, which is `code` to SQLite.
+    pub(crate) fn row(&mut self, database: impl Text, table: impl Text, code: i32, operation: RowOperation) {
+        let cell = self.tables.cell(&self.meters, database, table, code, operation);
         self.rows.row(cell);
     }
 
@@ -311,7 +309,10 @@ impl Watch {
 
     /// The connection is closed, or another monitor watches it. `replaced` says that hooks on rows were not ours any more.
     pub(crate) fn leave(&mut self, database: &impl Database, replaced: bool) {
-        self.settle(database);
+        if self.counts_rows {
+            self.rows.account(database.total_changes(), self.running.is_empty());
+            self.settle(database);
+        }
         self.read_page_cache(database);
         if replaced {
             self.meters.hooks_replaced.inc();
@@ -341,15 +342,14 @@ impl Watch {
     fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
         let is_latest = statement.address() == self.latest.address;
         if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
-            let at_a_row = || statement.is_busy();
             let alone = self.running.is_empty();
-            self.rows.end_statement(database.total_changes(), at_a_row, run.replaces, alone);
+            self.rows.end_statement(database.total_changes(), statement.is_busy(), run.replaces, alone);
         }
         if run.kind == StatementKind::Transaction {
             self.in_transaction = !database.is_autocommit();
             if !self.in_transaction {
                 self.rows.forget_savepoints();
-            } else if let Some(savepoint) = Savepoint::parse(statement.sql()) {
+            } else if let Some(savepoint) = Savepoint::parse(statement.text().whole().to_bytes()) {
                 let writing = self.running.iter().any(|run| run.kind.changes_rows());
                 self.rows.savepoint(savepoint, writing, run.autocommit);
             }
@@ -370,7 +370,14 @@ impl Watch {
 /// It stands apart, as does all else that counting a query does not need, so that little is saved and restored around that.
 #[inline(never)]
 fn kind_of_text(statement: &impl Statement) -> StatementKind {
-    StatementKind::of(statement.sql(), || statement.is_read_only())
+    StatementKind::of(statement.text().whole().to_bytes(), || statement.is_read_only())
+}
+
+/// Whether a statement of `kind` removes rows in conflict with its own. `next` is the byte behind its verb, if that is known.
+#[inline(always)]
+fn replaces(statement: &impl Statement, kind: StatementKind, next: Option<u8>) -> bool {
+    let text = statement.text();
+    kind.replaces(next, || text.whole().to_bytes())
 }
 
 impl Drop for Watch {

@@ -127,6 +127,40 @@ fn a_statement_read_in_part_while_another_writes_invents_no_unattributed_rows() 
 }
 
 #[test]
+fn rows_without_rowid_of_which_only_the_first_was_read_are_unattributed_when_the_next_statement_begins() {
+    let (kennel, dogs) = kennel(CATS);
+    let insert = |values| {
+        let sql = format!("INSERT INTO cats VALUES {values} RETURNING name");
+        dogs.query_row(&sql, [], |row| row.get::<_, String>(0)).expect("a name")
+    };
+    assert_eq!(insert("('tom'), ('kit')"), "tom");
+    run(&dogs, "BEGIN");
+    assert_eq!(unattributed(&kennel), 2);
+    assert_eq!(insert("('mia')"), "mia");
+    run(&dogs, "ROLLBACK");
+    assert_eq!(unattributed(&kennel), 2);
+    assert_eq!(insert("('mia')"), "mia");
+    assert_eq!(count(&dogs, "cats"), 3);
+    drop(dogs);
+    assert_eq!(unattributed(&kennel), 3);
+}
+
+#[test]
+fn a_trigger_that_writes_rows_without_rowid_hides_no_failure_of_the_next_statement() {
+    let (kennel, dogs) = kennel(&format!(
+        "{CATS}; CREATE TRIGGER t AFTER INSERT ON dogs BEGIN INSERT INTO cats VALUES (new.name); END"
+    ));
+    let insert = "INSERT INTO dogs(name) VALUES ('rex'), ('bella') RETURNING id";
+    run(&dogs, "BEGIN");
+    assert_eq!(dogs.query_row(insert, [], |row| row.get::<_, i64>(0)).expect("an id"), 1);
+    run(&dogs, "DROP TRIGGER t");
+    refused(&dogs, "INSERT INTO dogs(name) VALUES ('luna'), ('bobo'), ('rex')");
+    run(&dogs, "COMMIT");
+    assert_eq!(of_table(&kennel, "dogs"), [2, 0, 0]);
+    assert_eq!((unattributed(&kennel), count(&dogs, "cats")), (2, 2));
+}
+
+#[test]
 fn views_and_upserts_and_cascades_leave_nothing_unattributed() {
     let (kennel, dogs) = kennel(
         "CREATE VIEW arrivals AS SELECT name FROM dogs;

@@ -24,7 +24,7 @@ pub struct Case {
 
 /// All of them.
 #[must_use]
-pub fn cases() -> [Case; 10] {
+pub fn cases() -> [Case; 11] {
     let case = |id, goal, base, measured| Case { id, goal, base, measured };
     [
         case(
@@ -53,6 +53,12 @@ pub fn cases() -> [Case; 10] {
             1.35,
             || insert(bare()),
             || insert(watched(|m| dogs(m).latency(Latency::Off))),
+        ),
+        case(
+            "insert/trace-and-empty-rows-to-trace",
+            f64::INFINITY,
+            || insert(watched(|m| m)),
+            || insert(with_empty_rows(watched(|m| m))),
         ),
         case("insert/trace-and-model", f64::INFINITY, || insert(bare()), || insert(watched(dogs))),
         case("insert/empty-ends", f64::INFINITY, || insert(bare()), || insert(hooked(false))),
@@ -90,18 +96,22 @@ fn hooked(rows: bool) -> Connection {
     unsafe extern "C" fn on_trace(_: c_uint, _: *mut c_void, _: *mut c_void, _: *mut c_void) -> c_int {
         0
     }
-    unsafe extern "C" fn on_row(_: *mut c_void, _: c_int, _: *const c_char, _: *const c_char, _: i64) {}
-    unsafe extern "C" fn on_rollback(_: *mut c_void) {}
     let connection = bare();
     let events = ffi::SQLITE_TRACE_STMT | ffi::SQLITE_TRACE_PROFILE;
+    // SAFETY: the connection is open, and the hook touches nothing.
+    unsafe { ffi::sqlite3_trace_v2(connection.handle(), events, Some(on_trace), null_mut()) };
+    if rows { with_empty_rows(connection) } else { connection }
+}
+
+/// The connection, and hooks on rows that do nothing.
+fn with_empty_rows(connection: Connection) -> Connection {
+    unsafe extern "C" fn on_row(_: *mut c_void, _: c_int, _: *const c_char, _: *const c_char, _: i64) {}
+    unsafe extern "C" fn on_rollback(_: *mut c_void) {}
     // SAFETY: the connection is open, and the hooks touch nothing.
     unsafe {
         let handle = connection.handle();
-        ffi::sqlite3_trace_v2(handle, events, Some(on_trace), null_mut());
-        if rows {
-            ffi::sqlite3_update_hook(handle, Some(on_row), null_mut());
-            ffi::sqlite3_rollback_hook(handle, Some(on_rollback), null_mut());
-        }
+        ffi::sqlite3_update_hook(handle, Some(on_row), null_mut());
+        ffi::sqlite3_rollback_hook(handle, Some(on_rollback), null_mut());
     }
     connection
 }

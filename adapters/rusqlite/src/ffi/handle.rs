@@ -8,7 +8,8 @@ use std::ptr::{null, null_mut};
 use rusqlite::ffi;
 
 use crate::page_cache::PageCache;
-use crate::watch::{Database, Name, Statement};
+use crate::text::Text;
+use crate::watch::{Database, Statement};
 
 /// An open connection. Made only where one is open, and kept only in the context of that connection.
 #[derive(Clone, Copy)]
@@ -105,16 +106,17 @@ impl Prepared {
         statement: *mut ffi::sqlite3_stmt,
         text: *const c_char,
     ) -> Option<Self> {
-        // SAFETY: the text has a byte, if only the last; behind one that is not the last there is another.
-        let is_comment = unsafe { *text == b'-' as c_char && *text.add(1) == b'-' as c_char };
+        // SAFETY: the caller's duty.
+        let is_comment = unsafe { CText::new(text) }.after(c"--").is_some();
         // SAFETY: the statement is prepared.
         let is_own = !is_comment || text == unsafe { ffi::sqlite3_sql(statement) };
         is_own.then_some(Self { statement, text })
     }
 
-    fn text(&self) -> *const c_char {
+    /// The text that it was prepared from; null if SQLite has not kept it.
+    fn sql(&self) -> *const c_char {
         // SAFETY: the statement is prepared.
-        if self.text.is_null() { unsafe { ffi::sqlite3_sql(self.statement) } } else { self.text }
+        unsafe { ffi::sqlite3_sql(self.statement) }
     }
 
     fn status(&self, number: c_int) -> c_int {
@@ -130,24 +132,10 @@ impl Statement for Prepared {
     }
 
     #[inline]
-    fn head(&self) -> [u8; 8] {
-        let (text, mut head) = (self.text(), [0; 8]);
-        if !text.is_null() {
-            for (index, byte) in head.iter_mut().enumerate() {
-                // SAFETY: a C string; none of the bytes before this one was the last.
-                *byte = unsafe { *text.add(index) } as u8;
-                if *byte == 0 {
-                    break;
-                }
-            }
-        }
-        head
-    }
-
-    fn sql(&self) -> &[u8] {
-        let text = self.text();
-        // SAFETY: null, or a C string that the statement holds until it is finalised.
-        if text.is_null() { &[] } else { unsafe { CStr::from_ptr(text) }.to_bytes() }
+    fn text(&self) -> impl Text {
+        let text = if self.text.is_null() { self.sql() } else { self.text };
+        // SAFETY: a C string that the statement holds until it is finalised.
+        unsafe { CText::new(if text.is_null() { c"".as_ptr() } else { text }) }
     }
 
     fn is_read_only(&self) -> bool {
@@ -174,40 +162,45 @@ impl Statement for Prepared {
     }
 }
 
-/// A name that came with an event.
+/// A text that came with an event.
 #[derive(Clone, Copy)]
-pub(super) struct CName<'a>(*const c_char, PhantomData<&'a ()>);
+pub(super) struct CText<'a>(*const c_char, PhantomData<&'a CStr>);
 
-impl CName<'_> {
+impl CText<'_> {
     /// # Safety
     ///
-    /// * `name` is a C string that outlives the answer.
-    pub(super) unsafe fn new(name: *const c_char) -> Self {
-        Self(name, PhantomData)
+    /// * `text` is a C string that outlives the answer.
+    pub(super) unsafe fn new(text: *const c_char) -> Self {
+        Self(text, PhantomData)
     }
 }
 
-impl Name for CName<'_> {
-    /// Byte by byte: to have the length first takes longer than that for a name, and this runs for every row.
+impl Text for CText<'_> {
     #[inline]
-    fn is(&self, name: &[u8]) -> bool {
-        let mut rest = self.0;
-        for &other in name {
-            // SAFETY: a C string, and no byte before this one was its end.
-            let byte = unsafe { *rest } as u8;
-            if byte != other || byte == 0 {
-                return false;
-            }
-            // SAFETY: as above; nor is this one its end.
-            rest = unsafe { rest.add(1) };
-        }
-        // SAFETY: as above.
-        unsafe { *rest == 0 }
+    fn first(self) -> u8 {
+        // SAFETY: a C string has a byte, if only the last.
+        unsafe { *self.0 as u8 }
     }
 
-    fn bytes(&self) -> &[u8] {
+    #[inline]
+    fn after(self, prefix: &CStr) -> Option<Self> {
+        let mut rest = self;
+        for &byte in prefix.to_bytes() {
+            if rest.first() != byte {
+                return None;
+            }
+            // SAFETY: the first byte is not the last of the C string, since no byte of `prefix` is 0.
+            rest.0 = unsafe { rest.0.add(1) };
+        }
+        Some(rest)
+    }
+
+    fn whole<'a>(self) -> &'a CStr
+    where
+        Self: 'a,
+    {
         // SAFETY: a C string that outlives this.
-        unsafe { CStr::from_ptr(self.0) }.to_bytes()
+        unsafe { CStr::from_ptr(self.0) }
     }
 }
 

@@ -1,14 +1,14 @@
 //! The hooks: C functions that SQLite calls, each of which hands one event to the watch.
 
 use std::ffi::{c_char, c_int, c_uint, c_void};
-use std::time::Duration;
 
 use rusqlite::ffi;
 
 use super::contain;
 use super::context::{Context, trace};
-use super::handle::{CName, Prepared};
+use super::handle::{CText, Prepared};
 use crate::tables::RowOperation;
+use crate::watch::Watch;
 
 /// A statement, or a trigger in it, begins; or a statement ends.
 pub(super) unsafe extern "C" fn on_trace(
@@ -17,32 +17,61 @@ pub(super) unsafe extern "C" fn on_trace(
     statement: *mut c_void,
     extra: *mut c_void,
 ) -> c_int {
-    let address = context.cast::<Context>();
-    // SAFETY: live (1, 2), and the only reference (3).
-    let Context { connection, watch, ends } = unsafe { &mut *address };
     match event {
-        ffi::SQLITE_TRACE_STMT => {
-            // SAFETY: of this event, `extra` is a text, and the statement is prepared until it is over.
-            let begun = unsafe { Prepared::of_beginning(statement.cast(), extra.cast_const().cast()) };
-            if let Some(statement) = begun {
-                contain(|| watch.began(connection, &statement));
-            }
-        }
-        ffi::SQLITE_TRACE_PROFILE => {
-            // SAFETY: the statement is prepared until the event is over.
-            let statement = unsafe { Prepared::of_end(statement.cast()) };
-            // SAFETY: for this event it points to nanoseconds, as a 64-bit integer.
-            let nanoseconds = unsafe { extra.cast::<i64>().read() };
-            let sqlite_time = Duration::from_nanos(nanoseconds.try_into().unwrap_or(0));
-            contain(|| watch.ended(connection, &statement, sqlite_time));
-        }
-        _ => {}
+        // SAFETY: of this event, `extra` is a text, and the statement is prepared until it is over.
+        ffi::SQLITE_TRACE_STMT => unsafe { on_begin(context.cast(), statement.cast(), extra.cast()) },
+        // SAFETY: for this event it points to nanoseconds, as a 64-bit integer.
+        ffi::SQLITE_TRACE_PROFILE => unsafe { on_end(context.cast(), statement.cast(), extra.cast()) },
+        // No other was asked for.
+        _ => 0,
     }
+}
+
+/// # Safety
+///
+/// * `context` is ours, and `statement` prepared until the answer.
+/// * `text` is a C string.
+#[inline(never)]
+unsafe fn on_begin(context: *mut Context, statement: *mut ffi::sqlite3_stmt, text: *const c_char) -> c_int {
+    // SAFETY: live (1, 2), and the only reference (3).
+    let Context { connection, watch, .. } = unsafe { &mut *context };
+    // SAFETY: the caller's duty.
+    if let Some(statement) = unsafe { Prepared::of_beginning(statement, text) } {
+        contain(|| watch.began(connection, &statement));
+    }
+    // SAFETY: as above; no other reference is used from here on.
+    unsafe { change_ends(context) }
+}
+
+/// # Safety
+///
+/// * `context` is ours, and `statement` prepared until the answer.
+/// * `nanoseconds` can be read.
+#[inline(never)]
+unsafe fn on_end(context: *mut Context, statement: *mut ffi::sqlite3_stmt, nanoseconds: *const i64) -> c_int {
+    // SAFETY: live (1, 2), and the only reference (3).
+    let Context { connection, watch, .. } = unsafe { &mut *context };
+    // SAFETY: the caller's duty, both.
+    let (statement, nanoseconds) = unsafe { (Prepared::of_end(statement), nanoseconds.read()) };
+    contain(|| watch.ended(connection, &statement, nanoseconds));
+    // SAFETY: as above; no other reference is used from here on.
+    unsafe { change_ends(context) }
+}
+
+/// Has SQLite report the ends of statements, or no more, when the watch has changed its mind. Answers what the hook does.
+///
+/// # Safety
+///
+/// * `context` is live (1), and no reference to it is used again.
+#[inline]
+unsafe fn change_ends(context: *mut Context) -> c_int {
+    // SAFETY: the caller's duty.
+    let Context { connection, watch, ends } = unsafe { &mut *context };
     if watch.may_change_ends() && watch.wants_ends() != *ends {
         *ends = !*ends;
         let (connection, ends) = (*connection, *ends);
         // SAFETY: the context is live, and the connection its own; no reference to it is used from here on.
-        unsafe { trace(connection, address, ends) };
+        unsafe { trace(connection, context, ends) };
     }
     // Reserved by SQLite, which ignores it.
     0
@@ -59,13 +88,20 @@ pub(super) unsafe extern "C" fn on_row(
     // SAFETY: live (1, 2), and the only reference (3).
     let watch = unsafe { &mut (*context.cast::<Context>()).watch };
     // SAFETY: SQLite passes the names as C strings that outlive the call.
-    let (database, table) = unsafe { (CName::new(database), CName::new(table)) };
-    let operation = match operation {
+    let (database, table) = unsafe { (CText::new(database), CText::new(table)) };
+    if !watch.row_again(database, table, operation) {
+        on_other_row(watch, database, table, operation);
+    }
+}
+
+#[inline(never)]
+fn on_other_row(watch: &mut Watch, database: CText<'_>, table: CText<'_>, code: c_int) {
+    let operation = match code {
         ffi::SQLITE_INSERT => RowOperation::Insert,
         ffi::SQLITE_UPDATE => RowOperation::Update,
         _ => RowOperation::Delete,
     };
-    contain(|| watch.row(&database, &table, operation));
+    contain(|| watch.row(database, table, code, operation));
 }
 
 /// The transaction was rolled back.

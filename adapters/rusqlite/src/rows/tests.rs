@@ -7,24 +7,25 @@ const FIRST: usize = 5;
 const SECOND: usize = 6;
 
 /// A connection as far as its rows go, with the `total_changes` that SQLite would keep.
-#[derive(Default)]
 struct Connection {
     rows: Rows,
     changes: i64,
     autocommit: bool,
+    /// No other statement runs.
+    alone: bool,
 }
 
 impl Connection {
     fn new(autocommit: bool) -> Self {
-        Self { autocommit, ..Self::default() }
+        Self { rows: Rows::new(0), changes: 0, autocommit, alone: false }
     }
 
     fn begin(&mut self) {
-        self.rows.begin_statement(|| self.changes, false);
+        self.rows.begin_statement(|| self.changes, self.alone);
     }
 
     fn end(&mut self, at_a_row: bool) {
-        self.rows.end_statement(self.changes, || at_a_row, false, false);
+        self.rows.end_statement(self.changes, at_a_row, false, self.alone);
     }
 
     /// A statement that changes `reported` rows of the first cell, of which SQLite adds `added` to its changes.
@@ -229,4 +230,58 @@ fn what_sqlite_added_for_a_statement_that_was_rolled_back_is_not_unattributed() 
     connection.end(false);
     connection.run(1, 1);
     assert_eq!(connection.committed(), [1, 0, 0]);
+}
+
+#[test]
+fn statements_that_run_alone_are_judged_as_any() {
+    let mut connection = Connection::new(false);
+    connection.alone = true;
+    connection.run(1, 1);
+    connection.run(2, 2);
+    connection.run(4, 0);
+    connection.run(0, 3);
+    connection.run(8, 8);
+    connection.rows.roll_back();
+    connection.run(2, 2);
+    connection.run(1, 5);
+    connection.run(1, 1);
+    assert_eq!(connection.committed(), [4, 0, 4]);
+}
+
+#[test]
+fn what_is_added_late_is_that_which_was_reported_and_the_rest_is_unattributed() {
+    let mut connection = Connection::new(false);
+    connection.alone = true;
+    connection.begin();
+    connection.rows.row(Some(FIRST));
+    connection.changes += 1;
+    connection.end(true);
+    connection.changes += 4;
+    connection.run(3, 0);
+    assert_eq!(connection.committed(), [1, 0, 4]);
+}
+
+#[test]
+fn what_is_added_late_is_not_of_a_transaction_that_was_rolled_back() {
+    let mut connection = Connection::new(false);
+    connection.alone = true;
+    connection.begin();
+    connection.end(true);
+    connection.changes += 4;
+    connection.begin();
+    connection.rows.roll_back();
+    connection.run(1, 1);
+    assert_eq!(connection.committed(), [1, 0, 0]);
+}
+
+#[test]
+fn rows_added_late_by_a_statement_that_replaces_count_as_such() {
+    let mut connection = Connection::new(false);
+    connection.begin();
+    connection.rows.end_statement(connection.changes, true, true, true);
+    connection.changes += 2;
+    connection.begin();
+    let mut replacing = 0;
+    connection.rows.commit(|cell, rows| replacing += if cell == REPLACING { rows } else { 0 });
+    assert_eq!(replacing, 2);
 }
