@@ -87,10 +87,10 @@
 //! | --- | --- | --- | --- |
 //! | `Off`: counting only | × 1.15 | × 1.04 | |
 //! | `Calls`: in [`counted`](ConnectionExt::counted), with errors | | × 1.22 | |
-//! | `Trace`, the default | | × 1.29 | × 1.52 |
+//! | `Trace`, the default | | × 1.30 | × 1.44 |
 //! | `OneIn(64)` | | × 1.07 | |
-//! | `Off`, with a model | | | × 1.43 |
-//! | `Trace`, with a model | | | × 1.66 |
+//! | `Off`, with a model | | | × 1.32 |
+//! | `Trace`, with a model | | | × 1.51 |
 //!
 //! Ratios of CPU time on a busy 2-core AMD EPYC in a virtual machine, by `cargo bench -p altimeter-benches --bench sqlite`. A
 //! monitor without models and [`rows_by_table`](MonitorBuilder::rows_by_table) that does not use the trace for latency asks
