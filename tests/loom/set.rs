@@ -5,7 +5,7 @@
 
 use crate::support::{Thread, check};
 use altimeter::set::{Added, Member, Owned, Set};
-use altimeter::storage::{Space, Visit};
+use altimeter::storage::Space;
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
@@ -68,17 +68,11 @@ impl Numbers {
         Arc::new(Self { space: Space::with_limit(2), set: Set::new(cap) })
     }
 
-    /// The member `wanted`, found as a family finds a series.
-    fn find<'v>(&'v self, visit: &'v Visit<'_>, wanted: usize) -> Option<&'v Number> {
-        let first = self.set.first(visit, 7)?;
-        if is(first, wanted) { Some(first) } else { self.set.find(visit, 7, |member| is(member, wanted)) }
-    }
-
     /// Counts one for `wanted`, which is added if it is not there: as a family's `with`. False at the cap.
     fn count(&self, thread: &Thread<'_>, wanted: usize) -> bool {
         let visit = thread.visit();
-        let found = self.find(&visit, wanted);
-        let is_there = || self.set.find_hidden_too(&visit, 7, |member| is(member, wanted)).is_some();
+        let found = self.set.candidates(&visit, 7).find(|member| is(member, wanted));
+        let is_there = || self.set.candidates_hidden_too(&visit, 7).any(|member| is(member, wanted));
         if found.is_none() && self.set.is_full() && !is_there() {
             return false;
         }
@@ -100,7 +94,7 @@ impl Numbers {
     fn counted(&self, wanted: usize) -> Option<usize> {
         let thread = Thread::new(&self.space);
         let visit = thread.visit();
-        let found = self.find(&visit, wanted);
+        let found = self.set.candidates(&visit, 7).find(|member| is(member, wanted));
         // ORDERING: Relaxed, as above.
         found.map(|member| member.count.load(Ordering::Relaxed))
     }
@@ -108,7 +102,7 @@ impl Numbers {
     /// Removes `wanted`, if it is there.
     fn remove(&self, thread: &Thread<'_>, wanted: usize) -> usize {
         let visit = thread.visit();
-        let found = self.set.find_hidden_too(&visit, 7, |member| is(member, wanted));
+        let found = self.set.candidates_hidden_too(&visit, 7).find(|member| is(member, wanted));
         let removed = found.map_or(0, |member| self.set.remove(&visit, &[member], |_| ()));
         drop(visit);
         self.set.tidy(&self.space);
@@ -191,8 +185,14 @@ fn a_reader_finds_what_was_there_while_the_set_grows() {
             &numbers,
             |numbers, thread| {
                 let visit = thread.visit();
-                assert!(numbers.find(&visit, 1).is_some());
-                assert!(numbers.find(&visit, 3).is_none_or(|found| found.number == 3));
+                assert!(numbers.set.candidates(&visit, 7).find(|member| is(member, 1)).is_some());
+                assert!(
+                    numbers
+                        .set
+                        .candidates(&visit, 7)
+                        .find(|member| is(member, 3))
+                        .is_none_or(|found| found.number == 3)
+                );
             },
             |numbers, thread| {
                 assert!(numbers.count(thread, 3));
@@ -211,7 +211,7 @@ fn a_reader_of_what_is_removed_reads_it_whole_or_finds_nothing() {
             &numbers,
             |numbers, thread| {
                 let visit = thread.visit();
-                let found = numbers.find(&visit, 1);
+                let found = numbers.set.candidates(&visit, 7).find(|member| is(member, 1));
                 found.into_iter().for_each(|member| member.there.with(|_| ()));
             },
             |numbers, thread| assert_eq!(numbers.remove(thread, 1), 1),
@@ -265,7 +265,7 @@ fn a_walk_meets_a_label_set_that_is_removed_and_added_again_once_at_most() {
             },
             |numbers, thread| {
                 let visit = thread.visit();
-                let found = numbers.find(&visit, 1);
+                let found = numbers.set.candidates(&visit, 7).find(|member| is(member, 1));
                 found
                     .into_iter()
                     .for_each(|member| assert_eq!(numbers.set.remove(&visit, &[member], |_| ()), 1));
@@ -283,7 +283,13 @@ fn what_is_found_again_after_a_sweep_is_found_whole() {
             &numbers,
             |numbers, thread| {
                 let visit = thread.visit();
-                assert!(numbers.find(&visit, 1).is_none_or(|found| found.number == 1));
+                assert!(
+                    numbers
+                        .set
+                        .candidates(&visit, 7)
+                        .find(|member| is(member, 1))
+                        .is_none_or(|found| found.number == 1)
+                );
             },
             |numbers, thread| {
                 numbers.add(1);

@@ -14,25 +14,19 @@ const LARGE: usize = 1 << 16;
 pub(super) const MOST: usize = 1 << 29;
 
 /// In the address of a slot, which is one of 16 bytes: bits of the hash, so that seven of eight other members are passed over
-/// unseen; and whether lookups are to find this one.
-const TAG: usize = 7 << 1;
-const SHOWN: usize = 1;
+/// unseen; and whether lookups are to pass this one over.
+const TAG: usize = 7;
+const HIDDEN: usize = 8;
 
-/// What is in a slot whose member was removed: neither a member nor shown, nor null.
-const REMOVED: usize = TAG;
-
-/// How many slots are looked at together.
-const PAIR: usize = 2;
-
-/// A fixed number of places, each filled once and emptied once; and slots that lead to members, by linear probing, which begins
-/// with the first of a pair. Only the holder of the family's mutex writes.
+/// A fixed number of places, each filled once and emptied once; and slots that lead to members, by linear probing. Only the
+/// holder of the family's mutex writes.
 ///
-/// A slot is null while it is free, then a member's pointer with its tag and mark, and another number where the member was
+/// A slot is null while it is free, and a member's pointer with its tag and mark, or null and the mark where the member was
 /// removed. A place is null until it is filled, then a member's pointer; and when it is emptied, the odd number `2 * birth + 1`,
 /// so that places stay sorted by birth. (Addresses of 32 bits can tell the first 2^31 births of a family.)
 #[derive(Debug)]
 pub(super) struct Generation<T> {
-    slots: Box<[[AtomicPtr<T>; PAIR]]>,
+    slots: Box<[AtomicPtr<T>]>,
     places: Box<[AtomicPtr<T>]>,
     /// How many places were filled.
     filled: AtomicUsize,
@@ -48,7 +42,7 @@ pub(super) struct At<T> {
 
 /// The members that may have a hash: who asked for them is inside a visit, and compares them.
 #[derive(Debug)]
-pub(super) struct Candidates<'a, T, const HIDDEN_TOO: bool> {
+pub struct Candidates<'a, T, const HIDDEN_TOO: bool> {
     slots: &'a [AtomicPtr<T>],
     tag: usize,
     /// Where to look next, modulo the number of slots.
@@ -56,14 +50,13 @@ pub(super) struct Candidates<'a, T, const HIDDEN_TOO: bool> {
 }
 
 /// What of a hash is kept in a slot: those bits that do not say which slot that is, but in the largest generations.
-#[inline(always)]
 fn tag_of(hash: u32) -> usize {
-    hash as usize >> 28 & TAG
+    hash as usize >> 29 & TAG
 }
 
 /// The member of a slot, or null.
 fn member_of<T>(word: *mut T) -> *mut T {
-    word.map_addr(|address| address & !(TAG | SHOWN))
+    word.map_addr(|address| address & !(TAG | HIDDEN))
 }
 
 /// The member of a place that is filled.
@@ -92,13 +85,13 @@ impl<T> Generation<T> {
     where
         T: Member,
     {
-        const { assert!(T::ALIGN > TAG | SHOWN, "the low bits of a member's address are a slot's tag and mark") };
+        const { assert!(T::ALIGN > TAG | HIDDEN, "the low bits of a member's address are a slot's tag and mark") };
         let members = members.max(FIRST);
         let half = (2 * members).next_power_of_two();
         let slots = if half / 2 >= LARGE && half / 2 / 8 * 7 >= members { half / 2 } else { half };
         let places = if slots >= LARGE { slots / 8 * 7 } else { slots / 2 };
         Self {
-            slots: allocate(slots / PAIR, || std::array::from_fn(|_| AtomicPtr::new(ptr::null_mut()))),
+            slots: allocate(slots, || AtomicPtr::new(ptr::null_mut())),
             places: allocate(places, || AtomicPtr::new(ptr::null_mut())),
             filled: AtomicUsize::new(0),
         }
@@ -116,7 +109,7 @@ impl<T> Generation<T> {
         let live = self.members().count();
         let next = Self::with_room(2 * live);
         for member in self.members() {
-            let mark = if is_hidden(&member) { 0 } else { SHOWN };
+            let mark = if is_hidden(&member) { HIDDEN } else { 0 };
             // SAFETY: what is linked is freed only by one who holds the mutex and unlinks it first.
             next.link(unsafe { member.as_ref() }.hash(), member.as_ptr(), mark);
         }
@@ -127,58 +120,21 @@ impl<T> Generation<T> {
     ///
     /// # Safety
     /// * The caller is inside a visit in which it loaded this generation, and keeps no member beyond that.
+    #[inline(always)]
     pub(super) unsafe fn candidates<const HIDDEN_TOO: bool>(
         &self,
         hash: u32,
     ) -> Candidates<'_, T, HIDDEN_TOO> {
-        Candidates { slots: self.slots(), tag: tag_of(hash), next: self.first_slot(hash) }
-    }
-
-    /// The first of the [`candidates`](Self::candidates) that are not hidden.
-    ///
-    /// Looks at a pair of slots at once, and has the processor choose without a branch: which of them it is no predictor can know, and
-    /// a wrong guess costs more than the second load. With half of the slots used, a second pair is rarely looked at.
-    ///
-    /// # Safety
-    /// * As for [`candidates`](Self::candidates).
-    #[inline(always)]
-    pub(super) unsafe fn first(&self, hash: u32) -> Option<&T> {
-        let mask = self.slots.len() - 1;
-        let (mut at, wanted) = (hash as usize & mask, tag_of(hash) | SHOWN);
-        let is_wanted = |word: *mut T| word.addr() & (TAG | SHOWN) == wanted;
-        loop {
-            // SAFETY: the mask keeps it below the length, which is a power of two.
-            let [one, other] = unsafe { self.slots.get_unchecked(at) }.each_ref().map(load_slot);
-            let word = if is_wanted(one) { one } else { other };
-            if is_wanted(word) {
-                // SAFETY: what is shown is the pointer of a member.
-                let member = unsafe { NonNull::new_unchecked(word.map_addr(|address| address - wanted)) };
-                // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
-                return Some(unsafe { member.as_ref() });
-            }
-            if other.is_null() {
-                return None;
-            }
-            at = (at + 1) & mask;
-        }
-    }
-
-    /// All slots, in the order of probing.
-    fn slots(&self) -> &[AtomicPtr<T>] {
-        self.slots.as_flattened()
-    }
-
-    /// Where probing begins.
-    fn first_slot(&self, hash: u32) -> usize {
-        (hash as usize & (self.slots.len() - 1)) * PAIR
+        Candidates { slots: &self.slots, tag: tag_of(hash), next: hash as usize }
     }
 
     /// The member for which `is` answers true, hidden or not. The caller holds the mutex.
     pub(super) fn locate(&self, hash: u32, mut is: impl FnMut(&T) -> bool) -> Option<(At<T>, &T)> {
-        let (slots, mut slot) = (self.slots(), self.first_slot(hash));
+        let mask = self.slots.len() - 1;
+        let mut slot = hash as usize & mask;
         loop {
             // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
-            let word = slots[slot].load(Ordering::Relaxed);
+            let word = self.slots[slot].load(Ordering::Relaxed);
             if word.is_null() {
                 return None;
             }
@@ -186,9 +142,9 @@ impl<T> Generation<T> {
             // SAFETY: what is linked is freed only by one who holds the mutex and unlinks it first.
             let linked = linked.map(|member| (member, unsafe { member.as_ref() }));
             if let Some((member, found)) = linked.filter(|(_, found)| is(found)) {
-                return Some((At { slot, member, hidden: word.addr() & SHOWN == 0 }, found));
+                return Some((At { slot, member, hidden: word.addr() & HIDDEN != 0 }, found));
             }
-            slot = (slot + 1) & (slots.len() - 1);
+            slot = (slot + 1) & mask;
         }
     }
 
@@ -200,7 +156,7 @@ impl<T> Generation<T> {
 
     /// Links a member. The caller holds the mutex, and there is room.
     pub(super) fn push(&self, hash: u32, member: *mut T) {
-        self.link(hash, member, SHOWN);
+        self.link(hash, member, 0);
     }
 
     fn link(&self, hash: u32, member: *mut T, mark: usize) {
@@ -221,22 +177,23 @@ impl<T> Generation<T> {
 
     /// Puts a word into a free slot of its hash.
     fn index(&self, word: *mut T, hash: u32) {
-        let (slots, mut at) = (self.slots(), self.first_slot(hash));
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
         // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
-        while !slots[at].load(Ordering::Relaxed).is_null() {
-            at = (at + 1) & (slots.len() - 1);
+        while !self.slots[at].load(Ordering::Relaxed).is_null() {
+            at = (at + 1) & mask;
         }
-        // ORDERING: Release, pairs with the load in `load_slot`: the member is initialised.
-        slots[at].store(word, Ordering::Release);
+        // ORDERING: Release, pairs with the load in `Candidates::next`: the member is initialised.
+        self.slots[at].store(word, Ordering::Release);
     }
 
     /// Has lookups pass a member over, or find it again. The caller holds the mutex.
     pub(super) fn hide(&self, at: &At<T>, hidden: bool) -> NonNull<T> {
-        let slot = &self.slots()[at.slot];
+        let slot = &self.slots[at.slot];
         // ORDERING: Relaxed. Only the holder of the mutex writes.
         let word = slot.load(Ordering::Relaxed);
-        let word = word.map_addr(|address| if hidden { address & !SHOWN } else { address | SHOWN });
-        // ORDERING: Release, pairs with the load in `load_slot`: who finds it again finds it initialised, having perhaps
+        let word = word.map_addr(|address| if hidden { address | HIDDEN } else { address & !HIDDEN });
+        // ORDERING: Release, pairs with the load in `Candidates::next`: who finds it again finds it initialised, having perhaps
         // never seen the word that was there before. (That it is unlinked, `Grace::begin` orders.)
         slot.store(word, Ordering::Release);
         at.member
@@ -255,7 +212,7 @@ impl<T> Generation<T> {
         let place = unsafe { self.place_of(birth, filled) };
         // ORDERING: Relaxed, both. That it is unlinked before what follows, `Grace::begin` orders.
         self.places[place].store(ptr::without_provenance_mut(2 * birth as usize + 1), Ordering::Relaxed);
-        self.slots()[at.slot].store(ptr::without_provenance_mut(REMOVED), Ordering::Relaxed);
+        self.slots[at.slot].store(ptr::without_provenance_mut(HIDDEN), Ordering::Relaxed);
         at.member
     }
 
@@ -306,32 +263,29 @@ impl<T> Generation<T> {
 impl<'a, T, const HIDDEN_TOO: bool> Iterator for Candidates<'a, T, HIDDEN_TOO> {
     type Item = &'a T;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<&'a T> {
         loop {
             let slot = self.next & (self.slots.len() - 1);
-            let word = load_slot(&self.slots[slot]);
+            // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): hiding a member unlinks it. As
+            // Acquire it pairs with the Release in `index` and `hide`: the member is initialised.
+            // SAFETY: the mask keeps it below the length, which is a power of two.
+            let word = unsafe { self.slots.get_unchecked(slot) }.load(Ordering::SeqCst);
             if word.is_null() {
                 return None;
             }
             self.next = slot + 1;
-            let is_passed_over = !HIDDEN_TOO && word.addr() & SHOWN == 0;
-            if word.addr() & TAG == self.tag && !is_passed_over {
-                // SAFETY: it was linked after the caller's visit began, so it is there until that ends. (None where one was removed.)
-                let member = unsafe { member_of(word).as_ref() };
-                if member.is_some() {
-                    return member;
-                }
+            let looked_at = if HIDDEN_TOO { TAG } else { TAG | HIDDEN };
+            let member = member_of(word);
+            // The mark on the slot of one that was removed keeps it from those who pass over what is hidden.
+            if word.addr() & looked_at == self.tag && !(HIDDEN_TOO && member.is_null()) {
+                // SAFETY: what is left, with the mark or without, is the pointer of a member.
+                let member = unsafe { NonNull::new_unchecked(member) };
+                // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
+                return Some(unsafe { member.as_ref() });
             }
         }
     }
-}
-
-/// What a slot holds, for visitors.
-#[inline(always)]
-fn load_slot<T>(slot: &AtomicPtr<T>) -> *mut T {
-    // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): hiding a member unlinks it. As Acquire it
-    // pairs with the Release in `index` and `hide`: the member is initialised.
-    slot.load(Ordering::SeqCst)
 }
 
 /// What a place holds, for visitors.

@@ -78,21 +78,23 @@ impl<M> Index<M> {
         if const { is_dense::<L>() } {
             return self.dense.within(visit, labels.index());
         }
-        let first = self.set.first(visit, hash)?;
-        if first.is_of(&self.desc, labels) { Some(first) } else { self.find_further(visit, hash, labels) }
+        let first = self.set.candidates(visit, hash).next()?;
+        if first.is_of(&self.desc, labels) {
+            return Some(first);
+        }
+        self.find_among(self.set.candidates(visit, hash), labels)
     }
 
     /// [`find`](Self::find) where another series comes first that has the same tag. Apart, and from the beginning, so that what it
     /// needs is in nobody's way.
     #[cold]
     #[inline(never)]
-    fn find_further<'v>(
-        &'v self,
-        visit: &'v Visit<'_>,
-        hash: u32,
+    fn find_among<'v>(
+        &self,
+        mut candidates: impl Iterator<Item = &'v Series<M>>,
         labels: &impl Labels,
     ) -> Option<&'v Series<M>> {
-        self.set.find(visit, hash, |series| series.is_of(&self.desc, labels))
+        candidates.find(|series| series.is_of(&self.desc, labels))
     }
 
     /// The series of `labels`, if it is there, even if lookups pass over it.
@@ -101,8 +103,7 @@ impl<M> Index<M> {
         visit: &'v Visit<'_>,
         labels: &impl Labels,
     ) -> Option<&'v Series<M>> {
-        let hash = hash_of(&self.seeds, labels);
-        self.set.find_hidden_too(visit, hash, |series| series.is_of(&self.desc, labels))
+        self.find_among(self.set.candidates_hidden_too(visit, hash_of(&self.seeds, labels)), labels)
     }
 
     /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.

@@ -11,7 +11,7 @@
 //!    can be changing it; what has changed by then is found again, the rest is removed. To add its twin meanwhile is to find it
 //!    again: so no label set ever has two members.
 
-use super::generation::{Generation, MOST};
+use super::generation::{Candidates, Generation, MOST};
 use super::limbo::Limbo;
 pub use super::member::{Member, Owned};
 use crate::storage::{Grace, Space, Visit};
@@ -113,28 +113,17 @@ impl<T: Member> Set<T> {
         self.len() >= self.cap
     }
 
-    /// The first member that may have this hash; where it is not the one that is looked for, [`find`](Self::find) goes on.
+    /// The members that may have this hash.
     #[inline(always)]
-    pub fn first<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32) -> Option<&'v T> {
+    pub fn candidates<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32) -> Candidates<'v, T, false> {
         // SAFETY: the caller is inside, for as long as what it finds is borrowed.
-        unsafe { self.current().first(hash) }
+        unsafe { self.current().candidates(hash) }
     }
 
-    /// The member of this hash for which `is` answers true.
-    pub fn find<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32, is: impl Fn(&T) -> bool) -> Option<&'v T> {
-        // SAFETY: as in `first`.
-        unsafe { self.current().candidates::<false>(hash) }.find(|member| is(member))
-    }
-
-    /// [`find`](Self::find), hidden or not.
-    pub fn find_hidden_too<'v>(
-        &'v self,
-        _visit: &'v Visit<'_>,
-        hash: u32,
-        is: impl Fn(&T) -> bool,
-    ) -> Option<&'v T> {
-        // SAFETY: as in `first`.
-        unsafe { self.current().candidates::<true>(hash) }.find(|member| is(member))
+    /// [`candidates`](Self::candidates), those that are hidden too.
+    pub fn candidates_hidden_too<'v>(&'v self, _visit: &'v Visit<'_>, hash: u32) -> Candidates<'v, T, true> {
+        // SAFETY: as in `candidates`.
+        unsafe { self.current().candidates(hash) }
     }
 
     /// The members in the order of their birth.
