@@ -108,7 +108,12 @@ impl<'p> Tail<'p> {
 
     /// Appends a line: the stamp, a short text, and a whole number.
     #[inline(always)]
-    pub(super) fn counted<const FIRST: usize>(&mut self, stamp: &Inked<'_, FIRST>, short: &Short, count: u64) {
+    pub(super) fn counted<const FIRST: usize>(
+        &mut self,
+        stamp: &Inked<'_, FIRST>,
+        short: &Short,
+        count: u64,
+    ) {
         let pen = self.pen(stamp.room() + REST);
         // SAFETY: there is room for the stamp, a short text, a value and a newline.
         self.end(unsafe { pen.stamp(stamp).short(short).whole(count).byte(b'\n') });
@@ -235,7 +240,9 @@ mod tests {
             });
             let (common, alone) = ((8..=128).contains(&labels.len()), |tail: &mut Tail<'_>| {
                 values[..together].iter().for_each(|value| tail.whole(&head, labels, *value));
-                floats[..floats_together].iter().for_each(|value| tail.float::<Prometheus>(&head, labels, *value));
+                floats[..floats_together]
+                    .iter()
+                    .for_each(|value| tail.float::<Prometheus>(&head, labels, *value));
             });
             // The last float is written with an exponent.
             assert_eq!((together, floats_together), if common { (3, 2) } else { (0, 0) });

@@ -40,7 +40,8 @@ impl Registry {
         self.change(|families| {
             let views = &families.views.all;
             if set != Self::CANONICAL && !views.iter().any(|view| view.set == set) {
-                let known: BTreeSet<_> = views.iter().map(|view| &*view.set).chain([Self::CANONICAL]).collect();
+                let known: BTreeSet<_> =
+                    views.iter().map(|view| &*view.set).chain([Self::CANONICAL]).collect();
                 let known = known.into_iter().map(str::to_owned).collect();
                 return Err(NamesError { given: set.to_owned(), known });
             }
