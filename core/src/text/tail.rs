@@ -106,17 +106,23 @@ impl<'p> Tail<'p> {
         count
     }
 
-    /// Appends a line: the stamp, a short text, and a whole number.
+    /// Appends a line for each of these bounds: the stamp, the bound, and the sum of the counts up to its own. Answers that of all.
     #[inline(always)]
-    pub(super) fn counted<const FIRST: usize>(
+    pub(super) fn buckets<const FIRST: usize>(
         &mut self,
         stamp: &Inked<'_, FIRST>,
-        short: &Short,
-        count: u64,
-    ) {
-        let pen = self.pen(stamp.room() + REST);
-        // SAFETY: there is room for the stamp, a short text, a value and a newline.
-        self.end(unsafe { pen.stamp(stamp).short(short).whole(count).byte(b'\n') });
+        bounds: &[Short],
+        counts: &[u64],
+    ) -> u64 {
+        let mut pen = self.pen(bounds.len() * (stamp.room() + REST));
+        let mut cumulative = 0u64;
+        for (bound, count) in bounds.iter().zip(counts) {
+            cumulative = cumulative.wrapping_add(*count);
+            // SAFETY: for each bound there is room for the stamp, a short text, a value and a newline.
+            pen = unsafe { pen.stamp(stamp).short(bound).whole(cumulative).byte(b'\n') };
+        }
+        self.end(pen);
+        cumulative
     }
 
     /// Begins a line, up to its value: there is room for that, `.0` and a newline.
@@ -276,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_is_its_stamp_its_bound_and_its_count_whatever_their_lengths() {
+    fn buckets_are_their_stamp_their_bound_and_the_count_so_far_whatever_their_lengths() {
         for (length, bound) in
             (1..TEXT.len()).flat_map(|length| [0, 1, 15, 31, 32].map(|bound| (length, bound)))
         {
@@ -288,8 +294,11 @@ mod tests {
             [&begin[..length / 2], &begin[length / 2..]]
                 .into_iter()
                 .for_each(|part| stamp.push(part.as_bytes()));
-            let line = written(|tail| tail.counted(&stamp.ink(), &Short::of(bound.as_bytes()), 1234));
-            assert_eq!(line, format!("{begin}{bound}1234\n"));
+            let bounds = [Short::of(bound.as_bytes()); 3];
+            let mut all = 0;
+            let lines = written(|tail| all = tail.buckets(&stamp.ink(), &bounds, &[1234, 0, 4321]));
+            assert_eq!(lines, [1234, 1234, 5555].map(|count| format!("{begin}{bound}{count}\n")).concat());
+            assert_eq!(all, 5555);
         }
     }
 

@@ -178,14 +178,10 @@ impl<D: Dialect> Writer<'_, D> {
             bucket.push(b",");
         }
         let (bucket, mut tail) = (bucket.ink(), Tail::of(self.page));
-        let mut cumulative = 0u64;
-        for (bound, count) in bounds.texts().iter().zip(distribution.counts()) {
-            cumulative = cumulative.wrapping_add(*count);
-            tail.counted(&bucket, bound, cumulative);
-        }
+        let count = tail.buckets(&bucket, bounds.texts(), distribution.counts());
         if shows_sum {
             tail.float::<D>(sum, labels, distribution.sum());
-            tail.whole(total, labels, cumulative);
+            tail.whole(total, labels, count);
         }
     }
 
