@@ -52,7 +52,7 @@ impl<'p> Room<'p> {
         }
     }
 
-    /// How long a page may get that has room for another sample.
+    /// A page has room for another sample while it is shorter than this.
     #[inline]
     pub(crate) fn most(&self) -> usize {
         self.most

@@ -214,12 +214,14 @@ impl Registry {
     /// Answers whether there was one. The registry's own families stay.
     pub fn unregister(&self, name: &str) -> bool {
         let key = (format!("{}{name}", self.scope.prefix), self.scope.label_text());
-        // What is dropped with them is dropped after the lock.
+        let adding = self.adding();
+        // What is dropped with them is dropped after the locks.
         let (removed, views) = self.change(|families| {
             let removed = families.remove(&key);
             let views = families.remove_views(removed.as_ref().map(|entry| &entry.collect), &key);
             (removed, views)
         });
+        drop(adding);
         removed.is_some() || !views.is_empty()
     }
 

@@ -99,6 +99,35 @@ fn a_series_that_is_removed_and_made_again_on_the_way_is_not_there_twice() {
 }
 
 #[test]
+fn behind_the_overflow_series_none_follows_that_was_made_on_the_way() {
+    for size in [1, 40, 100_000] {
+        let registry = Registry::new();
+        let few = registry.counter("few_total", "Few.").labels::<Dog>().cap(20).register().unwrap();
+        let took = registry.histogram("took_seconds", "T.").bounds(Bounds::new([0.5]).unwrap());
+        let took = took.labels::<Dog>().cap(20).register().unwrap();
+        let observe = |dog: usize| took.with(&Dog { name: &dog.to_string() }, |took| took.observe(0.1));
+        bark(&few, 0..30);
+        (0..30).for_each(observe);
+        let mut chunks = registry.scrape(Format::Text).chunk_size(size).chunks();
+        let mut page: Vec<u8> = chunks.by_ref().take(2).flatten().collect();
+        let again = |name: Option<_>| {
+            name.is_some_and(|name: std::borrow::Cow<'_, str>| ["0", "1"].contains(&&*name))
+        };
+        assert_eq!(few.retain(|dog, _| !again(dog.get("name"))), 2);
+        assert_eq!(took.retain(|dog, _| !again(dog.get("name"))), 2);
+        bark(&few, 0..2);
+        (0..2).for_each(observe);
+        page.extend(chunks.flatten());
+        // The strict reader refuses what is there twice.
+        let page = Page::parse(page).unwrap();
+        let overflows = |name| {
+            page.samples(name).filter(|sample| sample.labels.values().any(|value| value == "__overflow__"))
+        };
+        assert_eq!((overflows("few_total").count(), overflows("took_seconds_count").count()), (1, 1));
+    }
+}
+
+#[test]
 fn series_that_are_removed_on_the_way_cost_no_other() {
     let registry = Registry::new();
     let barks = barks(&registry);

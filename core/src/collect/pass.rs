@@ -93,10 +93,13 @@ impl<'p> Span<'p> {
     /// The number under which the series of a family stands that is shown behind all others, whenever it was made.
     pub(crate) const LAST: u64 = u64::MAX - 1;
 
-    /// Whether the last series is to be handed over, which no `until` excludes.
+    /// Whether the last series is to be handed over, which no `until` excludes. None is taken after it, not of those either that were
+    /// born later.
     pub(crate) fn takes_last(&mut self) -> bool {
         self.until = u64::MAX;
-        !self.is_left && self.takes(Self::LAST)
+        let takes = !self.is_left && self.takes(Self::LAST);
+        self.until = 0;
+        takes
     }
 }
 
@@ -129,6 +132,6 @@ mod tests {
         let filling = Filling::default();
         let mut span = Span::new(0, 1, &filling);
         assert!(span.takes(0) && !span.takes(1) && span.takes_last());
-        assert!(!span.is_left());
+        assert!(!span.takes(2) && !span.is_left());
     }
 }

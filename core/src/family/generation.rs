@@ -236,7 +236,8 @@ impl<T> Generation<T> {
         // SAFETY: as the caller vouched.
         let first = unsafe { self.place_of(birth, filled) };
         let places = self.places.get(first..filled).unwrap_or_default();
-        // SAFETY: as the caller vouched: what is linked when it is loaded is there until the visit ends, or the mutex is given back.
+        // SAFETY: all places below `filled` were filled, which the Acquire above shows. As the caller vouched, what is linked when it is
+        // loaded is there until the visit ends, or the mutex is given back.
         places.iter().filter_map(|place| Some(unsafe { of_filled(load(place))?.as_ref() }))
     }
 

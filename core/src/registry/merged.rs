@@ -40,11 +40,12 @@ impl Links {
     }
 }
 
-/// Held by who adds families or merges registries, so that what it checked still holds when it adds: of all registries of the
-/// process, since any two may be merged. It is taken before the lock of any families; nothing of the user's runs under it.
+/// Held by who adds or removes families or merges registries, so that what it checked still holds when it adds: of all registries of
+/// the process, since any two may be merged. It is taken before the lock of any families. Nothing of the user's runs under it, nor is it
+/// dropped: what the lists of a page hold is registered as long as this is held, or in the hands of who removes it.
 static ADDING: Mutex<()> = Mutex::new(());
 
-/// Who may add families to a registry.
+/// Who may change which families a registry has.
 pub(super) struct Adding {
     _turn: MutexGuard<'static, ()>,
     /// All whose families stand on a page together with those to be added. Dropped after the turn, perhaps as the last handle.
@@ -144,7 +145,7 @@ impl Registry {
         Ok(())
     }
 
-    /// The right to add families, which one has at a time.
+    /// The right to add and remove families, which one has at a time.
     pub(super) fn adding(&self) -> Adding {
         let turn = lock(&ADDING);
         let mut beside = pages_with(&self.families);
@@ -155,14 +156,12 @@ impl Registry {
     }
 
     /// Changes what is registered. Its page is put together anew then, and so are those of the registries into which it was merged. What
-    /// they were made of does not keep what was removed: it is dropped here.
+    /// they were made of does not keep what was removed: it is dropped here, before what `change` answers.
     pub(super) fn change<R>(&self, change: impl FnOnce(&mut Families) -> R) -> R {
         let mut families = lock(&self.families);
         let changed = change(&mut families);
-        let list = families.list.take();
-        // Dropped before what was listed, since that may be the user's.
+        families.list = None;
         drop(families);
-        drop(list);
         pages_with(&self.families).iter().for_each(|page| {
             let together = lock(page).links.change();
             drop(together);

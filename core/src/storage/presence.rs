@@ -19,7 +19,7 @@ pub(super) struct Visitor(Presence);
 #[derive(Debug)]
 #[must_use = "what was found is safe only while the visit is there"]
 pub struct Visit<'a> {
-    /// The word that says so; for a visit within another, one that nobody looks at.
+    /// The word that says so; for a visit within another of a thread that leases a shard, one that nobody looks at.
     presence: &'a Presence,
     /// Not to be sent.
     _thread: std::marker::PhantomData<*const ()>,

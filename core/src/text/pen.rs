@@ -172,7 +172,7 @@ impl Pen {
         common.unwrap_or_else(|| unsafe { self.any(text) })
     }
 
-    /// The text, if it has a common length: neither below eight bytes nor above [`COMMON`](Self::COMMON).
+    /// The text, if it has a common length: neither below four bytes nor above [`COMMON`](Self::COMMON).
     ///
     /// # Safety
     /// * As for [`text`](Self::text).
@@ -187,6 +187,8 @@ impl Pen {
             17..=32 => Some(unsafe { self.ends::<16>(text) }),
             // SAFETY: as above.
             8..=16 => Some(unsafe { self.ends::<8>(text) }),
+            // SAFETY: as above.
+            4..=7 => Some(unsafe { self.ends::<4>(text) }),
             _ => None,
         }
     }

@@ -199,13 +199,14 @@ impl Drop for Tail<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::number::{self, Floats};
-    use super::super::pen::{Head, Short, Stamp};
+    use super::super::pen::{Head, Pen, Short, Stamp};
     use super::super::prometheus::Prometheus;
     use super::Tail;
     use crate::openmetrics::OpenMetrics;
     use crate::text::Dialect;
 
-    const TEXT: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const TEXT: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\
+        9876543210zyxwvutsrqponmlkjihgfedcba";
 
     fn written(write: impl FnOnce(&mut Tail<'_>)) -> String {
         // Without any room, so that it has to grow.
@@ -244,7 +245,7 @@ mod tests {
                 together = tail.wholes(&head, &lines, &values, usize::MAX);
                 floats_together = tail.floats::<Prometheus>(&head, &lines, &floats, usize::MAX);
             });
-            let (common, alone) = ((8..=128).contains(&labels.len()), |tail: &mut Tail<'_>| {
+            let (common, alone) = ((4..=Pen::COMMON).contains(&labels.len()), |tail: &mut Tail<'_>| {
                 values[..together].iter().for_each(|value| tail.whole(&head, labels, *value));
                 floats[..floats_together]
                     .iter()
