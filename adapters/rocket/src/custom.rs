@@ -36,7 +36,7 @@ pub(crate) struct CustomRequests {
 struct End {
     last_byte: &'static NamedFamily<Histogram>,
     labels: Vec<String>,
-    /// In how many seconds the response was ready, and since when it is.
+    /// In how many seconds the response was there, and since when it is.
     took: f64,
     ready: Stopwatch,
 }
@@ -79,6 +79,8 @@ impl CustomRequests {
         request: &Request<'_>,
         response: &Response<'_>,
     ) {
+        // Before the functions below, whose time is the request's, too.
+        let ready = Stopwatch::start();
         let Outcome { method, scheme, status, is_wrapped } = outcome;
         let RouteName { template, view } = route;
         let (method, status) = (text_of(&method), status.to_string());
@@ -92,7 +94,7 @@ impl CustomRequests {
         let timed = with_more([method, template, view, is_wrapped, &status], values());
         let _ = self.durations.with(timed, |duration| duration.observe(took));
         let labels = with_more([method, template], values()).into_iter().map(str::to_owned).collect();
-        request.local_cache(|| End { last_byte: &self.last_byte, labels, took, ready: Stopwatch::start() });
+        request.local_cache(|| End { last_byte: &self.last_byte, labels, took, ready });
     }
 }
 

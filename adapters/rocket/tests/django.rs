@@ -201,13 +201,14 @@ fn panics_are_exceptions_by_type_and_by_view() {
 }
 
 #[test]
-fn a_body_of_unknown_length_is_observed_as_of_none() {
+fn a_body_of_unknown_length_is_observed_as_of_none_as_are_requests_without_one() {
     let client = client(&django());
     client.post("/dogs").header(Header::new("Transfer-Encoding", "chunked")).dispatch();
     client.post("/dogs").header(Header::new("Content-Length", "5")).body("Bella").dispatch();
+    client.get("/dogs/7").dispatch();
     let page = page(&client);
-    assert!(page.contains("\ndjango_http_requests_body_total_bytes_bucket{le=\"0\"} 1\n"), "{page}");
-    assert!(page.contains("\ndjango_http_requests_body_total_bytes_count 2\n"), "{page}");
+    assert!(page.contains("\ndjango_http_requests_body_total_bytes_bucket{le=\"0\"} 2\n"), "{page}");
+    assert!(page.contains("\ndjango_http_requests_body_total_bytes_count 3\n"), "{page}");
 }
 
 #[test]

@@ -78,7 +78,7 @@
 //! end (`query_row` does that) counts when the connection begins its next statement, or is closed: SQLite commits it after its
 //! last event. `CREATE TABLE ... AS`, `ALTER TABLE` and `DROP TABLE` change a schema, and count no rows. One failure cannot be told
 //! from success: inside of a transaction, that of a statement whose triggers have changed rows before it has changed one itself that
-//! SQLite reports (`BEFORE` triggers, and those of tables `WITHOUT ROWID`). The rows of these triggers count although they were
+//! SQLite reports (`BEFORE` and `INSTEAD OF` triggers, and those of tables `WITHOUT ROWID`). The rows of these triggers count although they were
 //! undone.
 //!
 //! # What it costs

@@ -18,7 +18,7 @@
 //! 6. When no transaction that writes is open any more, what is left was committed.
 //!
 //! One case cannot be told apart, and is counted: inside a transaction, a statement that fails after a trigger has changed
-//! rows, and before the hook has reported a row of its own (by a `BEFORE` trigger, or on a `WITHOUT ROWID` table). To SQLite's
+//! rows, and before the hook has reported a row of its own (by a `BEFORE` or `INSTEAD OF` trigger, or on a `WITHOUT ROWID` table). To SQLite's
 //! counters it is a statement that ignored a conflict.
 
 use crate::counts::Counts;
@@ -32,6 +32,8 @@ pub(crate) struct Rows {
     statement: Counts,
     /// Rows of that statement, those that nobody counts included.
     reported: u64,
+    /// That statement removes rows in conflict with its own, of which SQLite tells nobody; until its rows are judged.
+    replaces: bool,
     /// `total_changes` of the connection, as far as it is accounted for: when that statement began, and after its end.
     before: i64,
     /// Nothing runs that will add to it: no statement, nor one that has ended at a row.
@@ -65,6 +67,7 @@ impl Rows {
         Self {
             statement: Counts::default(),
             reported: 0,
+            replaces: false,
             before: changes,
             settled: false,
             rolled_back: false,
@@ -75,12 +78,19 @@ impl Rows {
         }
     }
 
-    /// A statement begins, with `changes` as the connection's `total_changes`. `alone` says that no other one runs.
+    /// A statement begins, with `changes` as the connection's `total_changes`. `alone` says that no other one runs; `replaces`, that it
+    /// removes rows in conflict with its own.
     #[inline]
-    pub(crate) fn begin_statement(&mut self, changes: impl FnOnce() -> i64, alone: bool) {
+    pub(crate) fn begin_statement(&mut self, changes: impl FnOnce() -> i64, alone: bool, replaces: bool) {
         if !(std::mem::take(&mut self.settled) && alone) {
             self.account(changes(), alone);
         }
+        self.replaces = replaces;
+    }
+
+    /// The statement that began last turns out to remove rows in conflict with its own.
+    pub(crate) fn replaces(&mut self) {
+        self.replaces = true;
     }
 
     /// The statement that began last has made its changes, though it may stand at a row, so its rows join the transaction. What
@@ -89,6 +99,11 @@ impl Rows {
     pub(crate) fn account(&mut self, changes: i64, alone: bool) {
         if std::mem::take(&mut self.rolled_back) {
             self.before = changes;
+        }
+        if std::mem::take(&mut self.replaces) {
+            // It stands at a row, or its end was not judged.
+            self.statement.add(REPLACING, self.reported);
+            self.owed_replaces = true;
         }
         let unreported = self.keep_statement(changes);
         if self.owed_replaces && unreported > 0 {
@@ -123,23 +138,24 @@ impl Rows {
     }
 
     /// The statement that began last has ended (rules 2 and 3), with `changes` as the connection's `total_changes`. `at_a_row`
-    /// says that it was ended while it stood at a row; `replaces`, that it removed rows in conflict with its own, of which SQLite
-    /// tells nobody.
+    /// says that it was ended while it stood at a row.
     #[inline(always)]
-    pub(crate) fn end_statement(&mut self, changes: i64, at_a_row: bool, replaces: bool, alone: bool) {
+    pub(crate) fn end_statement(&mut self, changes: i64, at_a_row: bool, alone: bool) {
         let as_reported = changes.wrapping_sub(self.before).cast_unsigned() == self.reported;
-        let is_special = at_a_row || replaces || self.rolled_back;
+        let is_special = at_a_row || self.replaces || self.rolled_back;
         if as_reported && alone && !is_special && self.statement.move_one_into(&mut self.transaction) {
             // Nearly all do.
-            (self.reported, self.owed, self.before, self.settled) = (0, 0, changes, true);
+            (self.reported, self.before, self.settled) = (0, changes, true);
+            (self.owed, self.owed_replaces) = (0, false);
         } else {
-            self.judge_statement(changes, at_a_row, replaces);
+            self.judge_statement(changes, at_a_row);
         }
     }
 
     /// Any other end.
     #[inline(never)]
-    fn judge_statement(&mut self, changes: i64, at_a_row: bool, replaces: bool) {
+    fn judge_statement(&mut self, changes: i64, at_a_row: bool) {
+        let replaces = std::mem::take(&mut self.replaces);
         if std::mem::take(&mut self.rolled_back) {
             // After a change of the schema it runs once more without beginning anew.
             self.before = changes;
@@ -157,11 +173,12 @@ impl Rows {
         self.keep_statement(changes);
     }
 
-    /// The transaction was rolled back (rule 4).
+    /// The transaction was rolled back (rule 4). What is owed stays so: of other statements that stand at a row SQLite adds the rows all
+    /// the same.
     pub(crate) fn roll_back(&mut self) {
         self.drop_statement();
         self.rolled_back = true;
-        (self.settled, self.owed) = (false, 0);
+        self.settled = false;
         self.transaction.clear();
         self.marks.clear();
     }

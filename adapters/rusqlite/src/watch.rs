@@ -97,8 +97,6 @@ struct Run {
     began: Option<Moment>,
     /// No transaction was open when it began.
     autocommit: bool,
-    /// It resolves conflicts by removing rows; asked where rows are counted.
-    replaces: bool,
 }
 
 /// What tells a new beginning from that of a foreign key's action inside of the same run.
@@ -220,7 +218,7 @@ impl Watch {
             log::statement_begins();
         }
         if self.counts_rows {
-            self.rows.begin_statement(|| database.total_changes(), self.running.is_empty());
+            self.rows.begin_statement(|| database.total_changes(), self.running.is_empty(), replaces);
             self.settle(database);
         }
         let timed = match &mut self.timing {
@@ -230,7 +228,7 @@ impl Watch {
         };
         let autocommit = !self.in_transaction;
         let began = timed.then(Moment::now);
-        self.running.begin(address, Run { kind, began, autocommit, replaces });
+        self.running.begin(address, Run { kind, began, autocommit });
     }
 
     /// A statement begins whose end will be seen if that was asked for before.
@@ -241,7 +239,7 @@ impl Watch {
         if due {
             let (address, began) = (statement.address(), Some(Moment::now()));
             self.running.end(address);
-            self.running.begin(address, Run { kind, began, autocommit: false, replaces: false });
+            self.running.begin(address, Run { kind, began, autocommit: false });
         }
     }
 
@@ -282,8 +280,10 @@ impl Watch {
             self.meters.duration(StatementKind::Other, sqlite_time);
         } else if self.counts_rows && statement.address() == self.latest.address {
             let kind = kind_of_text(statement);
-            let replaces = kind.changes_rows() && replaces(statement, kind, None);
-            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false, replaces });
+            if kind.changes_rows() && replaces(statement, kind, None) {
+                self.rows.replaces();
+            }
+            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false });
         }
     }
 
@@ -343,7 +343,7 @@ impl Watch {
         let is_latest = statement.address() == self.latest.address;
         if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
             let alone = self.running.is_empty();
-            self.rows.end_statement(database.total_changes(), statement.is_busy(), run.replaces, alone);
+            self.rows.end_statement(database.total_changes(), statement.is_busy(), alone);
         }
         if run.kind == StatementKind::Transaction {
             self.in_transaction = !database.is_autocommit();

@@ -107,6 +107,40 @@ fn a_replace_shows_that_it_may_have_removed_rows() {
 }
 
 #[test]
+fn a_replace_shows_it_also_when_others_run_between_its_rows() {
+    let (kennel, dogs) = kennel("");
+    run(&dogs, "INSERT INTO dogs(id, name) VALUES (1, 'rex'), (2, 'bella')");
+    {
+        let sql = "REPLACE INTO dogs(id, name) VALUES (1, 'a'), (2, 'b') RETURNING id";
+        let mut replace = dogs.prepare(sql).expect("a statement");
+        let mut rows = replace.query([]).expect("rows");
+        while rows.next().expect("a row").is_some() {
+            assert_eq!(count(&dogs, "dogs"), 2);
+        }
+    }
+    run(&dogs, "UPDATE dogs SET breed = 'mutt'");
+    assert_eq!(of_table(&kennel, "dogs"), [4, 2, 0]);
+    assert_eq!(value(&kennel.registry, "db_rows_replacing_total{db=\"kennel\"}"), 2);
+    assert_eq!(unattributed(&kennel), 0);
+}
+
+#[test]
+fn a_rollback_beside_a_statement_read_in_part_invents_no_unattributed_rows() {
+    let (kennel, dogs) = kennel("");
+    run(&dogs, "INSERT INTO dogs(id, name) VALUES (1, 'rex')");
+    {
+        let sql = "INSERT INTO dogs(name) VALUES ('a'), ('b') RETURNING id";
+        let mut insert = dogs.prepare(sql).expect("a statement");
+        let mut rows = insert.query([]).expect("rows");
+        assert!(rows.next().expect("a row").is_some());
+        refused(&dogs, "INSERT OR ROLLBACK INTO dogs(id, name) VALUES (1, 'x')");
+    }
+    run(&dogs, "UPDATE dogs SET breed = 'mutt'");
+    assert_eq!((of_table(&kennel, "dogs"), count(&dogs, "dogs")), ([1, 1, 0], 1));
+    assert_eq!(unattributed(&kennel), 0);
+}
+
+#[test]
 fn a_statement_read_in_part_while_another_writes_invents_no_unattributed_rows() {
     let (kennel, dogs) = kennel("");
     let mut first =

@@ -18,9 +18,9 @@ pub(super) unsafe extern "C" fn on_trace(
     extra: *mut c_void,
 ) -> c_int {
     match event {
-        // SAFETY: of this event, `extra` is a text, and the statement is prepared until it is over.
+        // SAFETY: the context is ours; of this event, `extra` is a text, and the statement is prepared until it is over.
         ffi::SQLITE_TRACE_STMT => unsafe { on_begin(context.cast(), statement.cast(), extra.cast()) },
-        // SAFETY: for this event it points to nanoseconds, as a 64-bit integer.
+        // SAFETY: as above; for this event `extra` points to nanoseconds, as a 64-bit integer.
         ffi::SQLITE_TRACE_PROFILE => unsafe { on_end(context.cast(), statement.cast(), extra.cast()) },
         // No other was asked for.
         _ => 0,

@@ -21,11 +21,11 @@ impl Connection {
     }
 
     fn begin(&mut self) {
-        self.rows.begin_statement(|| self.changes, self.alone);
+        self.rows.begin_statement(|| self.changes, self.alone, false);
     }
 
     fn end(&mut self, at_a_row: bool) {
-        self.rows.end_statement(self.changes, at_a_row, false, self.alone);
+        self.rows.end_statement(self.changes, at_a_row, self.alone);
     }
 
     /// A statement that changes `reported` rows of the first cell, of which SQLite adds `added` to its changes.
@@ -40,6 +40,13 @@ impl Connection {
         self.begin();
         self.rows.savepoint(Savepoint::parse(sql.as_bytes()).expect("a savepoint"), false, self.autocommit);
         self.autocommit = false;
+    }
+
+    /// Rows of statements that replace.
+    fn replacing(&mut self) -> u64 {
+        let mut replacing = 0;
+        self.rows.commit(|cell, rows| replacing += if cell == REPLACING { rows } else { 0 });
+        replacing
     }
 
     /// Rows of the two cells, and unattributed ones.
@@ -278,10 +285,33 @@ fn what_is_added_late_is_not_of_a_transaction_that_was_rolled_back() {
 fn rows_added_late_by_a_statement_that_replaces_count_as_such() {
     let mut connection = Connection::new(false);
     connection.begin();
-    connection.rows.end_statement(connection.changes, true, true, true);
+    connection.rows.replaces();
+    connection.end(true);
     connection.changes += 2;
     connection.begin();
-    let mut replacing = 0;
-    connection.rows.commit(|cell, rows| replacing += if cell == REPLACING { rows } else { 0 });
-    assert_eq!(replacing, 2);
+    assert_eq!(connection.replacing(), 2);
+}
+
+#[test]
+fn rows_of_a_statement_that_replaces_count_as_such_when_others_begin_before_its_end() {
+    let mut connection = Connection::new(false);
+    connection.begin();
+    connection.rows.replaces();
+    connection.rows.row(Some(FIRST));
+    connection.run(1, 1);
+    assert_eq!(connection.replacing(), 1);
+}
+
+#[test]
+fn what_a_statement_at_a_row_has_reported_is_added_late_though_its_transaction_was_rolled_back() {
+    let mut connection = Connection::new(true);
+    connection.begin();
+    (0..2).for_each(|_| connection.rows.row(Some(FIRST)));
+    connection.begin();
+    connection.rows.roll_back();
+    connection.end(false);
+    // The first one ends.
+    connection.changes += 2;
+    connection.begin();
+    assert_eq!(connection.committed(), [0, 0, 0]);
 }
