@@ -36,8 +36,7 @@ impl Origin {
         let rustc = answer("rustc", &["--version"]).unwrap_or_else(|| "unknown".into());
         Self {
             benchmark: benchmark.to_owned(),
-            commit: answer("git", &["describe", "--always", "--dirty", "--exclude=*"])
-                .unwrap_or_else(|| "unknown".into()),
+            commit: commit().unwrap_or_else(|| "unknown".into()),
             rustc: rustc.split(' ').nth(1).unwrap_or(&rustc).to_owned(),
             command: command.to_owned(),
         }
@@ -49,6 +48,17 @@ impl fmt::Display for Origin {
         let Self { benchmark, commit, rustc, command } = self;
         write!(f, "{benchmark}: commit {commit}, rustc {rustc}; {command}")
     }
+}
+
+/// The commit that is checked out, with `-dirty` where files differ from it, but for what is written of what was measured.
+fn commit() -> Option<String> {
+    let commit = answer("git", &["rev-parse", "--short", "HEAD"])?;
+    let root = answer("git", &["rev-parse", "--show-toplevel"])?;
+    let measured = [":!*.md", ":!benches/record", ":!benches/pictures"];
+    let differs =
+        Command::new("git").args(["-C", &root, "diff-index", "--quiet", "HEAD", "--", "."]).args(measured);
+    let is_clean = differs.status().is_ok_and(|status| status.success());
+    Some(if is_clean { commit } else { commit + "-dirty" })
 }
 
 /// The records of all machines.
