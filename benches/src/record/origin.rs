@@ -55,8 +55,8 @@ fn commit() -> Option<String> {
     let commit = answer("git", &["rev-parse", "--short", "HEAD"])?;
     let root = answer("git", &["rev-parse", "--show-toplevel"])?;
     let measured = [":!*.md", ":!benches/record", ":!benches/pictures"];
-    let differs =
-        Command::new("git").args(["-C", &root, "diff-index", "--quiet", "HEAD", "--", "."]).args(measured);
+    let mut differs = Command::new("git");
+    differs.args(["-C", &root, "diff-index", "--quiet", "HEAD", "--", "."]).args(measured);
     let is_clean = differs.status().is_ok_and(|status| status.success());
     Some(if is_clean { commit } else { commit + "-dirty" })
 }
