@@ -249,6 +249,17 @@ mod tests {
                 unsafe { space.update(local, slot, 1, |_| {}, |[cell]: &[Cell; 1], n| cell.add(n)) };
             }
         }
+        for (local, (number, slot)) in
+            locals.iter().flat_map(|local| slots.iter().enumerate().map(move |slot| (local, slot)))
+        {
+            for at in 1..AT_ONCE {
+                let value = (100 * number + at) as u64;
+                // SAFETY: as above; the run has as many cells as a chunk, which are more.
+                unsafe {
+                    space.update(local, slot.after(at), value, |_| {}, |[cell]: &[Cell; 1], n| cell.add(n))
+                };
+            }
+        }
         leases.into_iter().zip(&locals).for_each(|(lease, local)| lease.end(Some(local)));
         (space, slots)
     }
@@ -264,13 +275,20 @@ mod tests {
                 assert_eq!((read, sum), ((threads * UPDATES) as u64, (threads * UPDATES) as u64));
             }
             // Some that lie in one chunk, some that do not, and fewer than are read together.
-            let [one, other] = slots.map(|slot| Place::new(slot, 1));
-            let places = [[one; AT_ONCE], [other; AT_ONCE], std::array::from_fn(|at| [one, other][at % 2])];
-            let places = [&places.concat()[..], &[one, other]].concat();
+            let [one, other]: [[Place; AT_ONCE]; 2] = slots.map(|slot| {
+                // SAFETY: the run has more cells than are read together.
+                std::array::from_fn(|at| Place::new(unsafe { slot.after(at) }, 1))
+            });
+            let mixed = std::array::from_fn(|at| [one, other][at % 2][AT_ONCE - 1 - at]);
+            let places = [&[one, other, mixed].concat()[..], &[one[3], other[2]]].concat();
             let mut sums = vec![9; places.len()];
             // SAFETY: as above.
             unsafe { reader.sums(&places, |place| *place, &mut sums) };
-            assert_eq!(sums, vec![(threads * UPDATES) as u64; places.len()]);
+            // SAFETY: as above.
+            let one_by_one: Vec<u64> =
+                places.iter().map(|place| unsafe { space.sum(place.slot()) }).collect();
+            assert_eq!(sums, one_by_one);
+            assert_eq!(sums[AT_ONCE + 3], (threads * 103) as u64);
         }
     }
 }
