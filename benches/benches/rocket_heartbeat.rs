@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let row = Row::once("rocket_heartbeat", name, role, (series as u64, "series"), (f64::NAN, "ms"));
         row.of_rounds(gaps)
     };
-    let difference = row("difference", Role::Beside, differences);
+    let difference = row("difference", Role::Ours, differences);
     println!("\nmedian of the differences: {:.3} ms", difference.median);
     let rows = [row("not scraped", Role::Control, not_scraped), row("scraped", Role::Ours, while_scraped)];
     Ok(keep(&args, "rocket_heartbeat", rows.into_iter().chain([difference]).collect())?)

@@ -1,9 +1,10 @@
 //! What the pages say of a record: its tables and pictures, put where a page has a mark for them.
 //!
 //! A mark is a pair of lines, `<!-- figures: GROUP -->` and `<!-- end -->`; what is between them is written anew. `table: GROUP` and
-//! `picture: GROUP` ask for one of the two, `origins` for how the figures came about.
+//! `picture: GROUP` ask for one of the two, `origins` for how the figures came about, `goals` for what they are to be.
 
 mod chart;
+mod goals;
 mod pages;
 mod table;
 

@@ -1,5 +1,6 @@
 //! Pages with marks for what is to be filled in.
 
+use super::goals::goals;
 use super::{picture, table};
 use crate::record::Record;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub enum PageError {
     Mark(String),
     /// The record has no such group.
     Group(String),
+    /// The record has no such figure, of which there is a goal.
+    Figure(String),
     /// After this mark comes no end.
     End(String),
 }
@@ -51,6 +54,7 @@ pub fn fill(page: &str, record: &Record, machine: &str) -> Result<Filled, PageEr
             "table" => format!("\n{}\n", table(record, group)),
             "picture" => format!("\n{}\n", shown()),
             "origins" => origins(record, machine),
+            "goals" => format!("\n{}\n", goals(record).map_err(PageError::Figure)?),
             _ => return Err(PageError::Mark(mark.to_owned())),
         };
         text = text + END + "\n";
@@ -85,10 +89,11 @@ impl fmt::Display for PageError {
             Self::Mark(mark) => {
                 write!(
                     f,
-                    "`{mark}` is no mark; `figures: GROUP`, `table: GROUP`, `picture: GROUP` and `origins` are"
+                    "`{mark}` is no mark; `figures: GROUP`, `table: GROUP`, `picture: GROUP`, `goals` and `origins` are"
                 )
             }
             Self::Group(group) => write!(f, "the record has no group `{group}`"),
+            Self::Figure(figure) => write!(f, "the record has no {figure}, of which there is a goal"),
             Self::End(mark) => write!(f, "after the mark `{mark}` there is no `{END}`"),
         }
     }

@@ -72,7 +72,7 @@ fn of_one_size(rows: &[&Row]) -> String {
             let _ = write!(text, " {} | {} |", figure(row.p10), figure(row.p90));
         }
         match ours {
-            Some(ours) if ours.library == row.library => text += " |",
+            Some(_) if row.role == Role::Ours => text += " |",
             Some(ours) => _ = write!(text, " {} |", figure(ours.median / row.median)),
             None => {}
         }

@@ -1,0 +1,71 @@
+//! What the figures are to be, beside what they are.
+
+use super::figure;
+use crate::peers::Role;
+use crate::record::{Record, Row};
+use std::fmt::Write;
+
+/// A line for each goal: what | group/library/size | compared with | at most. Compared with another figure, with that of the best
+/// peer (`best peer`), or, being a ratio or a difference already, with nothing (`-`).
+const GOALS: &str = include_str!("goals.txt");
+
+/// A table of what figures are to be, and are; an error names the figure that the record has not.
+pub(super) fn goals(record: &Record) -> Result<String, String> {
+    let mut text = String::from("| | at most | is |\n| --- | --: | --: |\n");
+    for line in GOALS.lines().filter(|line| !line.starts_with('#')) {
+        let (what, most, is) = goal(record, line)?;
+        let bold = if is > most { "**" } else { "" };
+        let _ = writeln!(text, "| {bold}{what}{bold} | {most} | {bold}{}{bold} |", figure(is));
+    }
+    Ok(text)
+}
+
+/// What the goal of a line is about, what its figure is to be at the most, and what it is.
+fn goal<'l>(record: &Record, line: &'l str) -> Result<(&'l str, f64, f64), String> {
+    let malformed = || format!("a goal that reads `{line}`");
+    let mut columns = line.split('|').map(str::trim);
+    let mut column = || columns.next().ok_or_else(malformed);
+    let [what, id, of, most] = [column()?, column()?, column()?, column()?];
+    let row = |id: &str| record.rows.iter().find(|row| row.id() == id).ok_or_else(|| id.to_owned());
+    let ours = row(id)?;
+    let of = match of {
+        "-" => 1.0,
+        "best peer" => best_peer(record, ours).ok_or_else(|| format!("peer of {id}"))?,
+        id => row(id)?.median,
+    };
+    Ok((what, most.parse().map_err(|_| malformed())?, ours.median / of))
+}
+
+/// The least figure of a peer in the group of this one, with its size.
+fn best_peer(record: &Record, ours: &Row) -> Option<f64> {
+    let peers = record.group(&ours.group).filter(|row| row.role == Role::Peer && row.size == ours.size);
+    peers.map(|row| row.median).min_by(f64::total_cmp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::goal;
+    use crate::record::Record;
+
+    fn record() -> Record {
+        let rows = "g,altimeter,ours,1,threads,ns,3,3,3\ng,fast,peer,1,threads,ns,6,6,6\n\
+                    g,faster,beside,1,threads,ns,1,1,1\ng,fast,peer,2,threads,ns,1,1,1\n";
+        Record::parse(rows).expect("a record")
+    }
+
+    #[test]
+    fn a_figure_is_compared_with_the_best_peer_of_its_size() {
+        assert_eq!(goal(&record(), "a | g/altimeter/1 | best peer | 0.6"), Ok(("a", 0.6, 0.5)));
+    }
+
+    #[test]
+    fn a_figure_is_compared_with_the_one_that_is_named_or_with_none() {
+        assert_eq!(goal(&record(), "a | g/altimeter/1 | g/faster/1 | 2").map(|(_, _, is)| is), Ok(3.0));
+        assert_eq!(goal(&record(), "a | g/altimeter/1 | - | 2").map(|(_, _, is)| is), Ok(3.0));
+    }
+
+    #[test]
+    fn a_figure_that_is_not_there_is_named() {
+        assert_eq!(goal(&record(), "a | g/altimeter/4 | - | 2"), Err("g/altimeter/4".to_owned()));
+    }
+}
