@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers of core, by the first part of a module's path. Each imports from those above it, and from itself.
 const LAYERS: [(&str, &[&str]); 8] = [
-    ("ground", &["sync", "escape", "name", "clock"]),
+    ("ground", &["sync", "escape", "name", "clock", "contain"]),
     ("storage", &["storage"]),
     ("identity", &["labels", "desc"]),
     (

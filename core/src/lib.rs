@@ -132,6 +132,7 @@ macro_rules! above_storage {
 above_storage! {
     mod clock;
     mod collect;
+    mod contain;
     mod counter;
     #[cfg(feature = "credentials")]
     mod credentials;
@@ -171,6 +172,8 @@ above_storage! {
     pub use collect::{
         Collect, Distribution, Exemplar, LabelSet, Quantiles, Sample, SampleError, Sink, Timestamp, Value,
     };
+    #[doc(hidden)]
+    pub use contain::contain;
     pub use counter::Counter;
     #[cfg(feature = "credentials")]
     pub use credentials::{Credentials, CredentialsError};

@@ -68,8 +68,9 @@ impl<'r> Scrape<'r> {
     /// it, but other scrapes of this registry do, so that many at once cost no more than one after the other; each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
     /// without series leaves no trace.
     ///
-    /// Into a buffer that has room for it, the second page of a registry is written without an allocation, unless it has views,
-    /// summaries, native histograms, exemplars or infos, or what a collector hands over.
+    /// Into a buffer that has room for it, the second page of a registry in the text format or OpenMetrics is written without an
+    /// allocation, unless it has views, summaries, native histograms, exemplars or infos, or what a collector hands over; in protobuf, the
+    /// series of state sets take some as well, and a label set with more labels than any before it.
     pub fn encode(&self, page: &mut Vec<u8>) {
         let begin = Instant::now();
         let mut cursor = self.cursor();
@@ -79,7 +80,7 @@ impl<'r> Scrape<'r> {
 
     /// How long a piece of [`chunks`](Self::chunks) is to be, in bytes: 64 KiB unless set. It gets longer by what its last sample is
     /// longer; and there is none of a part of a sample, so that one histogram is in one piece, and so
-    /// is a family of a collector.
+    /// are a view and a family of a collector.
     pub fn chunk_size(self, bytes: usize) -> Self {
         Self { chunk_size: bytes, ..self }
     }

@@ -43,7 +43,7 @@ const BESIDE: usize = 16 * 1024;
 pub(crate) const WARM_UP: u64 = 10_000;
 
 /// How many bytes live.
-fn live() -> usize {
+pub(crate) fn live() -> usize {
     // ORDERING: Relaxed. Other threads have been joined, or are no part of what is measured.
     LIVE.load(Ordering::Relaxed)
 }

@@ -1,8 +1,10 @@
 //! A series that is there is found without allocating.
 
-use crate::counting::{alone, made};
+use crate::counting::{alone, live, made};
 use crate::{Closed, Method, Open, closed, open};
 use altimeter::{Bounds, ManualClock, Registry};
+use std::sync::Barrier;
+use std::thread;
 use std::time::Duration;
 
 /// Does it often enough to lease a shard that owns the cells, then expects that it allocates nothing.
@@ -123,4 +125,38 @@ fn a_constant_label() {
     let registry = Registry::new().labelled([("site", "north \"1\"")]).unwrap();
     let open = open(&registry);
     allocates_nothing(|| open.with(&Open { path: "/", user: Some(7) }, |open| open.inc()));
+}
+
+/// To free it takes the mutex of those who make and remove series.
+#[test]
+fn label_sets_past_the_cap_free_nothing_that_was_removed_meanwhile() {
+    let _alone = alone();
+    let registry = Registry::new();
+    let open = registry.counter("open_total", "-").labels::<Open>().cap(2).register().unwrap();
+    let at = |user| Open { path: "/dogs", user: Some(user) };
+    let (entered, leave) = (Barrier::new(2), Barrier::new(2));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            open.with(&at(0), |open| {
+                entered.wait();
+                leave.wait();
+                open.inc();
+            });
+        });
+        entered.wait();
+        // Kept while the other thread is inside; then the family is full again.
+        open.with(&at(1), |open| open.inc());
+        open.remove(&at(1));
+        open.with(&at(2), |open| open.inc());
+        leave.wait();
+    });
+    let unknown = || (1000..11_000).for_each(|user| open.with(&at(user), |open| open.inc()));
+    // Leases a shard that owns the cells.
+    (0..1000).for_each(|_| open.with(&at(2), |open| open.inc()));
+    let before = live();
+    unknown();
+    assert_eq!(live(), before);
+    open.sweep();
+    open.remove(&at(2));
+    assert!(live() < before, "what was removed is freed by those who remove");
 }

@@ -83,6 +83,23 @@ fn a_panic_leaves_the_page_whole_and_the_next_one_is_refreshed_again() {
     assert_eq!(page(&registry).value("level", &[]), Some(100.0));
 }
 
+/// Panics with another one when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        std::panic::panic_any(());
+    }
+}
+
+#[test]
+fn a_panic_that_panics_when_it_is_dropped_leaves_the_page_whole() {
+    let registry = Registry::new();
+    registry.gauge("level", "-").register().unwrap().set(1.0);
+    registry.before_scrape(["level"], || std::panic::panic_any(Bomb));
+    assert_eq!(page(&registry).value("level", &[]), Some(1.0));
+}
+
 #[test]
 fn it_may_register_and_scrape_within() {
     let registry = Registry::new();

@@ -154,3 +154,35 @@ fn a_view_may_be_registered_again_only_if_it_is_the_same() {
     assert!(other.get_or_register().is_err());
     assert_eq!(page(&registry).samples("old_events_total").count(), 1);
 }
+
+/// `events_total{animal, site}` and a canonical view that keeps one of its labels, under this name, and a view of another set.
+fn with_a_canonical_view(name: &str) -> Registry {
+    let registry = Registry::new();
+    let events =
+        registry.counter("events_total", "Events.").labels_named(["animal", "site"]).register().unwrap();
+    registry.gauge("level", "Level.").register().unwrap().set(1.0);
+    let coarse = registry.view(Registry::CANONICAL, Kind::Counter, name, "Events.");
+    coarse.of("events_total").keep("animal").register().unwrap();
+    registry.view(OLD, Kind::Gauge, "old_level", "Level.").of("level").register().unwrap();
+    for site in ["north", "south"] {
+        events.with(["dog", site], |events| events.inc()).unwrap();
+    }
+    registry
+}
+
+#[test]
+fn a_canonical_view_with_the_name_of_its_family_stands_in_its_place_under_all_names() {
+    let registry = with_a_canonical_view("events_total");
+    for page in [shown(&registry), page(&registry)] {
+        let family = page.family("events_total").unwrap();
+        assert_eq!(family.samples.len(), 1, "{:?}", family.samples);
+        assert_eq!(page.value("events_total", &[("animal", "dog")]), Some(2.0));
+    }
+}
+
+#[test]
+fn a_canonical_view_of_which_the_chosen_set_has_none_stands_in_place_of_its_family() {
+    let registry = with_a_canonical_view("coarse_total");
+    assert_eq!(families(&shown(&registry)), ["coarse_total", "level"]);
+    assert_eq!(families(&page(&registry)), ["coarse_total", "old_level"]);
+}

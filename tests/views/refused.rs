@@ -145,3 +145,20 @@ fn what_is_refused_leaves_nothing_behind() {
     let page = page(&registry);
     assert_eq!(families(&page), ["level", "old_total", "others_total", "took_seconds"]);
 }
+
+/// Under the other names, the canonical one is shown as well, for the sake of `others_total`.
+#[test]
+fn a_view_with_the_name_of_a_canonical_one_of_more_families_is_refused() {
+    let registry = registry();
+    let both = registry.view(Registry::CANONICAL, Kind::Counter, "all_total", "All.").of("events_total");
+    both.of("others_total").register().unwrap();
+    let refused = registry.view(OLD, Kind::Counter, "all_total", "All.").of("events_total").register();
+    assert!(matches!(refused, Err(ViewError::Register(RegisterError::Taken { .. }))), "{refused:?}");
+    registry
+        .view(OLD, Kind::Counter, "all_total", "All.")
+        .of("events_total")
+        .of("others_total")
+        .register()
+        .unwrap();
+    assert_eq!(families(&page(&registry)), ["all_total", "level", "took_seconds"]);
+}

@@ -2,10 +2,10 @@
 
 use super::run::Background;
 use super::{Checked, Collect, Run, Sink, Turns};
+use crate::contain::contain;
 use crate::counter::Counter;
 use crate::desc::Desc;
 use crate::sync::{AtomicU64, Ordering};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -82,11 +82,11 @@ impl Collector {
     pub(crate) fn run(&self, sink: &mut dyn Sink) -> bool {
         let begin = Instant::now();
         let mut checked = Checked::new(sink, self.declared.clone());
-        let run = catch_unwind(AssertUnwindSafe(|| self.collect.collect(&mut checked)));
-        self.errors.add(checked.refused() + u64::from(run.is_err()));
+        let run = contain(|| self.collect.collect(&mut checked));
+        self.errors.add(checked.refused() + u64::from(run.is_none()));
         let took = u64::try_from(begin.elapsed().as_nanos()).unwrap_or(u64::MAX);
         // ORDERING: Relaxed. It stands for itself.
         self.took.store(took, Ordering::Relaxed);
-        run.is_ok()
+        run.is_some()
     }
 }

@@ -87,7 +87,7 @@ impl<T: Member> Dense<T> {
         // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8). As Acquire it pairs with the
         // Release in `link`.
         let member = self.places.0.get(place)?.load(Ordering::SeqCst);
-        // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
+        // SAFETY: it was linked when it was loaded, within the caller's visit, so it is there until that ends.
         unsafe { member.map_addr(|address| address & !GUARDED).as_ref() }
     }
 

@@ -298,7 +298,7 @@ impl<'a, T, const HIDDEN_TOO: bool> Iterator for Candidates<'a, T, HIDDEN_TOO> {
             if word.addr() & looked_at == self.tag && !(HIDDEN_TOO && member.is_null()) {
                 // SAFETY: what is left, with the mark or without, is the pointer of a member.
                 let member = unsafe { NonNull::new_unchecked(member) };
-                // SAFETY: it was linked after the caller's visit began, so it is there until that ends.
+                // SAFETY: it was linked when it was loaded, within the caller's visit, so it is there until that ends.
                 return Some(unsafe { member.as_ref() });
             }
         }

@@ -58,9 +58,13 @@ impl<M: Metric> Inner<M> {
         update: impl FnOnce(&M) -> R,
     ) -> R {
         let made = self.make(&visit, hash, labels);
+        let is_made = made.is_some();
         let result = update(made.unwrap_or_else(|| self.overflow(labels)));
         drop(visit);
-        self.index.tidy();
+        // Which asks for the mutex where something is in limbo, so not for who made nothing: there may be many of them.
+        if is_made {
+            self.index.tidy();
+        }
         result
     }
 

@@ -3,9 +3,9 @@
 use super::Registry;
 use super::merged::Shared;
 use crate::collect::{Source, Turns};
+use crate::contain::contain;
 use crate::sync::lock;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -97,7 +97,7 @@ impl Refresh {
     /// Answers whether it is to be called again, as it is after a panic, and if it is not called since it hangs.
     fn run(&self, until: Option<Instant>) -> bool {
         let Some(_turn) = self.turns.take(until) else { return true };
-        catch_unwind(AssertUnwindSafe(|| (self.refresh)())).unwrap_or(true)
+        contain(|| (self.refresh)()).unwrap_or(true)
     }
 }
 

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 /// A page in pieces of bounded length, for a body that is streamed: from [`Scrape::chunks`](super::Scrape::chunks).
 ///
-/// Memory is that of one piece, and a few words for each family, whatever the length of the page. Between two pieces nothing is
+/// Memory is that of one piece, and a few words for each family, whatever the length of the page; but what collectors hand over is
+/// held until the end, since each is asked once. Between two pieces nothing is
 /// held that a writer, a registration or another scrape could wait for, so that a client that stops reading costs no more than a
 /// piece.
 ///
@@ -26,6 +27,9 @@ pub struct Chunks {
 
 /// How much longer than asked for a piece is expected to get: by its last line.
 const LAST_LINE: usize = 1024;
+
+/// A piece that is asked to be longer grows as it is written, since the page may be shorter.
+const MOST_AT_ONCE: usize = 1 << 20;
 
 impl Chunks {
     pub(super) fn new(registry: &Registry, cursor: Cursor, format: Format, size: usize) -> Self {
@@ -52,7 +56,7 @@ impl Iterator for Chunks {
             return None;
         }
         let begin = Instant::now();
-        let mut chunk = Vec::with_capacity(self.size.saturating_add(LAST_LINE));
+        let mut chunk = Vec::with_capacity(self.size.min(MOST_AT_ONCE) + LAST_LINE);
         let Self { registry, cursor, format, size, took } = self;
         registry.with_turn(|kept| cursor.write_in(*format, &mut chunk, *size, kept));
         *took += begin.elapsed();

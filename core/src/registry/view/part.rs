@@ -2,11 +2,11 @@
 
 use super::shown::Groups;
 use crate::collect::{Fold, Ledger, Naming, Source, Total};
+use crate::contain::contain;
 use crate::desc::{Desc, OVERFLOW};
 use crate::escape::push_label;
 use crate::family::SeriesLabels;
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Which series of a family are shown.
@@ -103,7 +103,7 @@ impl Naming for Labelling {
             self.only.iter().all(|only| only(&labels)).then(|| self.write(|of| Cow::Owned(text(of))))
         };
         // The filters and functions are the user's: a series for which one panics is left out.
-        catch_unwind(AssertUnwindSafe(named)).ok().flatten()
+        contain(named).flatten()
     }
 
     fn overflow(&self) -> String {

@@ -72,9 +72,10 @@ impl View {
         self.replaced().any(|replaced| is_same(replaced, family))
     }
 
-    /// Whether it stands in place of all of which the other is, so that no page shows both, unless they are of one set.
+    /// Whether it stands in place of all of which the other is, a canonical one, so that no page shows both.
     fn hides(&self, other: &Self) -> bool {
-        self.set != other.set
+        !self.is_canonical()
+            && other.is_canonical()
             && other.replaced().next().is_some()
             && other.replaced().all(|replaced| self.replaces(replaced))
     }
@@ -104,17 +105,20 @@ impl Families {
     /// What a page shows, by name.
     pub(in crate::registry) fn shown(&self) -> Arc<[Arc<dyn Source>]> {
         let Views { all, chosen } = &self.views;
-        let of_set = || all.iter().filter(|view| view.set == *chosen);
-        let is_replaced = |family: &Arc<dyn Source>| of_set().any(|view| view.replaces(family));
+        let (mut views, others): (Vec<_>, Vec<_>) = all.iter().partition(|view| view.set == *chosen);
+        // A canonical view is left where the chosen set has nothing in place of one of its families.
+        let is_left = |view: &&Arc<View>| {
+            let mut replaced = view.replaced().peekable();
+            let is_replaced = |family| views.iter().any(|view| view.replaces(family));
+            view.is_canonical() && (replaced.peek().is_none() || !replaced.all(is_replaced))
+        };
+        let left: Vec<_> = others.into_iter().filter(is_left).collect();
+        views.extend(left);
+        let is_replaced = |family: &Arc<dyn Source>| views.iter().any(|view| view.replaces(family));
         let families = self.entries.values().map(|entry| &entry.collect);
         let mut shown: Vec<_> =
             families.filter(|family| !family.desc().is_unlisted() && !is_replaced(family)).cloned().collect();
-        let is_left = |view: &&Arc<View>| {
-            let mut replaced = view.replaced().peekable();
-            view.is_canonical() && (replaced.peek().is_none() || !replaced.all(is_replaced))
-        };
-        let canonical = all.iter().filter(|view| view.set != *chosen).filter(is_left);
-        shown.extend(of_set().chain(canonical).map(|view| view.clone() as Arc<dyn Source>));
+        shown.extend(views.iter().map(|&view| view.clone() as Arc<dyn Source>));
         shown.sort_by(|one, other| {
             let key = |family: &Arc<dyn Source>| {
                 (family.desc().name().to_owned(), family.desc().constant().to_owned())
