@@ -58,7 +58,7 @@ impl Kind {
     }
 
     /// The label that tells the samples of one series apart, which no series may have of itself.
-    pub(crate) fn own_label(self) -> Option<&'static str> {
+    pub(crate) const fn own_label(self) -> Option<&'static str> {
         match self {
             Self::Histogram | Self::GaugeHistogram => Some("le"),
             Self::Summary => Some("quantile"),

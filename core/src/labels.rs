@@ -49,6 +49,9 @@ pub trait Labels {
     /// The same struct with every lifetime `'static`: what a family is typed by.
     type Static: 'static;
 
+    /// The names of the labels, in order.
+    const NAMES: &'static [LabelNames];
+
     /// How many label sets there are, when every label is of a closed set.
     const CARDINALITY: Option<usize>;
 
@@ -56,13 +59,58 @@ pub trait Labels {
     fn index(&self) -> usize;
 
     /// Appends the names of the labels, in order.
-    fn names(out: &mut Vec<&'static str>);
+    fn names(out: &mut Vec<&'static str>) {
+        append(Self::NAMES, out);
+    }
 
     /// Hands over each value, in the order of the names.
     fn visit<V: LabelVisitor>(&self, visitor: &mut V);
 
     /// Hands over each value of the label set at `index`. Asked only where there is a [`CARDINALITY`](Self::CARDINALITY).
     fn visit_at<V: LabelVisitor>(index: usize, visitor: &mut V);
+}
+
+/// What a field of a label set names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelNames {
+    /// A label.
+    Label(&'static str),
+    /// The labels of a nested set.
+    Flattened(&'static [LabelNames]),
+}
+
+fn append(names: &[LabelNames], out: &mut Vec<&'static str>) {
+    for field in names {
+        match field {
+            LabelNames::Label(name) => out.push(name),
+            LabelNames::Flattened(names) => append(names, out),
+        }
+    }
+}
+
+/// Whether a label has this name; when the program is compiled.
+pub(crate) const fn is_among(name: &str, mut names: &[LabelNames]) -> bool {
+    while let [field, rest @ ..] = names {
+        let is_there = match field {
+            LabelNames::Label(one) => is_same(one.as_bytes(), name.as_bytes()),
+            LabelNames::Flattened(names) => is_among(name, names),
+        };
+        if is_there {
+            return true;
+        }
+        names = rest;
+    }
+    false
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([first, one_rest @ ..], [second, other_rest @ ..]) = (one, other) {
+        if *first != *second {
+            return false;
+        }
+        (one, other) = (one_rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 /// Takes the values of a label set, one by one.

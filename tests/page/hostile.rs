@@ -1,7 +1,8 @@
 //! Label code and writers that do what they should not: the page parses all the same, and nothing hangs.
 
 use crate::{page, text};
-use altimeter::{Bounds, LabelValue, Labels, Registry, labels::LabelVisitor};
+use altimeter::labels::{LabelNames, LabelVisitor};
+use altimeter::{Bounds, LabelValue, Labels, Registry};
 use std::cell::Cell;
 use std::fmt::Write;
 use std::sync::Barrier;
@@ -37,14 +38,11 @@ struct Miscounted(usize);
 
 impl Labels for Miscounted {
     type Static = Self;
+    const NAMES: &'static [LabelNames] = &[LabelNames::Label("a"), LabelNames::Label("b")];
     const CARDINALITY: Option<usize> = None;
 
     fn index(&self) -> usize {
         usize::MAX
-    }
-
-    fn names(out: &mut Vec<&'static str>) {
-        out.extend(["a", "b"]);
     }
 
     fn visit<V: LabelVisitor>(&self, visitor: &mut V) {

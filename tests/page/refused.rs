@@ -53,7 +53,8 @@ fn a_label_that_is_prometheus_own() {
         le: u8,
     }
     let registry = Registry::new();
-    let error = registry.histogram("took_seconds", "").labels::<Bad>().register().unwrap_err();
+    let named = registry.histogram("took_seconds", "").labels_named(["a", "le"]);
+    let error = named.register().unwrap_err();
     assert_eq!(error, RegisterError::Name(NameError::Reserved { name: "le".to_owned() }));
     let family =
         registry.counter("took_total", "").labels::<Bad>().register().expect("no histogram, so `le` is free");

@@ -32,6 +32,8 @@ pub(crate) fn expand(mut input: DeriveInput) -> Result<TokenStream> {
         impl #impl_generics ::altimeter::Labels for #ident #type_generics #where_clause {
             type Static = #ident #static_arguments;
 
+            const NAMES: &'static [::altimeter::labels::LabelNames] = &[#(#names),*];
+
             const CARDINALITY: ::core::option::Option<usize> =
                 ::altimeter::labels::cardinality(&[#(#sizes),*]);
 
@@ -40,10 +42,6 @@ pub(crate) fn expand(mut input: DeriveInput) -> Result<TokenStream> {
                 let mut index = 0;
                 #(index = index * ::core::option::Option::unwrap_or(#sizes, 1) + #indexes;)*
                 index
-            }
-
-            fn names(out: &mut ::std::vec::Vec<&'static str>) {
-                #(#names)*
             }
 
             #[inline(always)]
@@ -121,8 +119,8 @@ impl Label {
         let Self { ty, name, .. } = self;
         let required = self.required();
         match name {
-            Some(name) => quote!(out.push(#name);),
-            None => quote!(<#ty as #required>::names(out);),
+            Some(name) => quote!(::altimeter::labels::LabelNames::Label(#name)),
+            None => quote!(::altimeter::labels::LabelNames::Flattened(<#ty as #required>::NAMES)),
         }
     }
 

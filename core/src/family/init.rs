@@ -2,7 +2,7 @@
 
 use super::Family;
 use super::metric::Metric;
-use crate::labels::{LabelVisitor, Labels};
+use crate::labels::{LabelNames, LabelVisitor, Labels};
 use std::marker::PhantomData;
 
 impl<L: 'static, M: Metric> Family<L, M> {
@@ -54,14 +54,12 @@ impl<L> Nth<L> {
 impl<L: Labels> Labels for Nth<L> {
     type Static = L::Static;
 
+    const NAMES: &'static [LabelNames] = L::NAMES;
+
     const CARDINALITY: Option<usize> = L::CARDINALITY;
 
     fn index(&self) -> usize {
         self.0
-    }
-
-    fn names(out: &mut Vec<&'static str>) {
-        L::names(out);
     }
 
     fn visit<V: LabelVisitor>(&self, visitor: &mut V) {

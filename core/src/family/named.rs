@@ -3,7 +3,7 @@
 use super::Family;
 use super::metric::Metric;
 use super::removal::{SeriesLabels, UnknownLabel};
-use crate::labels::{LabelVisitor, Labels};
+use crate::labels::{LabelNames, LabelVisitor, Labels};
 use std::fmt;
 
 /// A family whose labels have names that are known only at run time: from [`labels_named`](crate::MetricBuilder::labels_named).
@@ -30,13 +30,13 @@ impl<S: AsRef<str>> Labels for Values<'_, S> {
     /// One type for all that values may be given as.
     type Static = Values<'static, &'static str>;
 
+    const NAMES: &'static [LabelNames] = &[];
+
     const CARDINALITY: Option<usize> = None;
 
     fn index(&self) -> usize {
         0
     }
-
-    fn names(_out: &mut Vec<&'static str>) {}
 
     fn visit_at<V: LabelVisitor>(_index: usize, _visitor: &mut V) {}
 

@@ -7,7 +7,7 @@ use crate::collect::{Ledger, NumberSink, Origins, Pass, Readable, Source, Timest
 use crate::counter::Counter;
 use crate::desc::{Desc, Name, Unit};
 use crate::family::{Asked, Metric, Shown, totals};
-use crate::labels::Labels;
+use crate::labels::{Labels, is_among};
 use crate::storage::SpaceFull;
 use crate::sync::lock;
 use std::any::{Any, type_name};
@@ -55,7 +55,24 @@ impl<'r, M: Metric> MetricBuilder<'r, M> {
     }
 
     /// One metric for each label set of type `Q`, which is a struct with `#[derive(Labels)]`.
+    ///
+    /// A histogram has a label `le` of its own, and a summary `quantile`: to have another one does not compile.
+    ///
+    /// ```compile_fail,E0080
+    /// # use altimeter::{Labels, Registry};
+    /// #[derive(Labels)]
+    /// struct Order { le: u8 }
+    /// Registry::new().histogram("order_seconds", "Orders.").labels::<Order>();
+    /// ```
     pub fn labels<Q: Labels>(self) -> FamilyBuilder<'r, Q, M> {
+        const {
+            if let Some(own) = M::KIND.own_label() {
+                assert!(
+                    !is_among(own, Q::NAMES),
+                    "a histogram has a label `le` of its own, a summary `quantile`; `#[label(name = \"...\")]` renames that of the set"
+                );
+            }
+        }
         let mut names = Vec::new();
         Q::names(&mut names);
         FamilyBuilder::new(self, names.into_iter().map(Name::Borrowed).collect())
