@@ -102,7 +102,8 @@ impl Builder {
     }
 
     /// Requests to the routes of these templates, as `/dogs/<id>`, are in no metric. They are in flight until their response is
-    /// ready: before that, nobody can tell. A template that no route has stops the launch.
+    /// ready: before that, nobody can tell; so the view `django_http_requests_before_middlewares_total` of an application that
+    /// excludes any has a request when its response is ready, and not when it comes. A template that no route has stops the launch.
     pub fn exclude<'t>(self, templates: impl IntoIterator<Item = &'t str>) -> Self {
         self.with("exclude", templates.into_iter().map(str::to_owned).collect::<Vec<_>>())
     }

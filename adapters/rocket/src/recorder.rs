@@ -35,6 +35,9 @@ impl Recorder {
             state.leave();
             return true;
         };
+        if let Some(not_excluded) = &families.not_excluded {
+            not_excluded.inc();
+        }
 
         let of_request = RequestHeaders::of(request.headers(), &application.wanted);
         let outcome = Outcome {

@@ -122,6 +122,22 @@ fn requests_are_counted_as_by_the_middleware_in_front() {
 }
 
 #[test]
+fn requests_to_excluded_routes_are_among_those_before_the_middleware_no_more_than_after_it() {
+    let registry = Registry::new();
+    let excluding = Altimeter::builder().registry(registry.clone()).names(Names::Django).exclude(["/fail"]);
+    let excluding = client(&excluding.build());
+    for target in ["/fail", "/dogs/7", "/fail"] {
+        excluding.get(target).dispatch();
+    }
+    // Another application of the process, which excludes none.
+    client(&Altimeter::with_registry(registry)).get("/fail").dispatch();
+    for when in ["requests", "responses"] {
+        let name = format!("django_http_{when}_before_middlewares_total");
+        assert_eq!(samples(&page(&excluding), &name), [format!("{name} 2")]);
+    }
+}
+
+#[test]
 fn two_views_of_one_template_are_told_apart_and_an_unmatched_request_has_none() {
     let page = used();
     let name = "django_http_requests_total_by_view_transport_method_total";
