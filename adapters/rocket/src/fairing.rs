@@ -14,14 +14,15 @@ use crate::custom::CustomLabel;
 use crate::endpoint;
 use crate::families::Families;
 use crate::hook::{self, Hook};
-use crate::recorder::Recorder;
+use crate::place::Place;
 use crate::request::RequestState;
 use crate::settings::Settings;
 
 /// Measures a Rocket application, and serves the page that Prometheus scrapes.
 ///
 /// Attach it as a fairing, before the others, and mount a clone of it where the page should be. It may be attached without
-/// being mounted, where the page is served by something else. Attached twice, it counts once, into the registry of
+/// being mounted, where the page is served by something else. Responses are recorded as the last fairing leaves them, be it
+/// attached by the application or by stages of it, which may stand within each other four deep. Attached twice, it counts once, into the registry of
 /// the last. Several applications may share one registry; their numbers add up.
 ///
 /// [`Builder`] documents the settings. What a launch needs, some 100 bytes for each route and some 100 for each of its
@@ -143,7 +144,7 @@ impl From<Altimeter> for Vec<Route> {
 }
 
 /// Runs where the user attached it, and so sees a request before the fairings attached later. The rest is done by a
-/// `Recorder`, which ignition attaches behind all others: it sees the response as the client will.
+/// `Recorder`, for which ignition finds a `Place` behind all others: it sees the response as the client will.
 #[rocket::async_trait]
 impl Fairing for Altimeter {
     fn info(&self) -> Info {
@@ -153,7 +154,7 @@ impl Fairing for Altimeter {
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         match self.prepare(&rocket) {
             Ok(application) => {
-                let rocket = rocket.attach(Recorder(application)).manage(Attached(application));
+                let rocket = rocket.attach(Place::of(application)).manage(Attached(application));
                 #[cfg(feature = "exporter")]
                 let rocket = crate::export::attach(rocket, &self.shared.registry, &application.settings);
                 Ok(rocket)

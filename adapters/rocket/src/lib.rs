@@ -135,6 +135,7 @@ mod hook;
 mod labels;
 mod page;
 mod panics;
+mod place;
 mod recorder;
 mod request;
 mod requests;

@@ -1,8 +1,8 @@
-//! The fairing that records, attached behind all others when Rocket ignites.
+//! The fairing that records, attached behind all others when Rocket ignites: see `place`.
 
 use altimeter::Counter;
-use rocket::fairing::{self, Fairing, Info, Kind};
-use rocket::{Build, Orbit, Request, Response, Rocket};
+use rocket::fairing::{Fairing, Info, Kind};
+use rocket::{Orbit, Request, Response, Rocket};
 
 use crate::application::Application;
 use crate::body;
@@ -95,19 +95,7 @@ impl Recorder {
 #[rocket::async_trait]
 impl Fairing for Recorder {
     fn info(&self) -> Info {
-        let kind = Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton;
-        Info { name: "Altimeter's recorder", kind }
-    }
-
-    /// All fairings that were attached have ignited, so that the routes that they mounted are there.
-    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        match self.0.settings.check_exclude(rocket.routes()) {
-            Ok(()) => Ok(rocket),
-            Err(error) => {
-                log::error!("Altimeter cannot launch: {error}");
-                Err(rocket)
-            }
-        }
+        Info { name: "Altimeter's recorder", kind: Kind::Liftoff | Kind::Response }
     }
 
     async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {
