@@ -166,8 +166,14 @@ impl Builder {
     /// is computed when the response is ready; an empty one is an absent label. Should that panic, the label is absent for this request, and
     /// `altimeter_label_errors_total{label}` counts it; the response is not touched.
     ///
+    /// Under Django's names, the views of these have it, too, except for `django_http_requests_latency_seconds_by_view_method`, which is
+    /// of the times of handlers as well, and for the counts before middlewares, which are one number each.
+    ///
     /// The series of a request are then looked up by all labels, which allocates. How many there may be is
     /// [`series_cap`](Self::series_cap)'s to say, so that a value may well come from a client.
+    ///
+    /// The launch stops at a name that no label may have, or that is given twice; and at `method`, `route`, `scheme`, `status`,
+    /// `transport`, `view`, `altimeter_view` and `altimeter_wrapped`, which are there already under the canonical names or Django's.
     pub fn label<F>(mut self, name: &str, value: F) -> Self
     where
         F: for<'a> Fn(&'a Request<'_>, &'a Response<'_>) -> Cow<'a, str> + Send + Sync + 'static,

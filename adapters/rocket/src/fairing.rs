@@ -104,6 +104,7 @@ impl Altimeter {
     fn prepare(&self, rocket: &Rocket<Build>) -> Result<&'static Application, LaunchError> {
         let Shared { registry, settings, labels } = &*self.shared;
         let settings = Settings::read(settings, rocket.figment())?;
+        CustomLabel::check(labels)?;
         let registry = match &settings.namespace {
             Some(namespace) => &registry.prefixed(&format!("{namespace}_"))?,
             None => registry,

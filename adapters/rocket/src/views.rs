@@ -159,16 +159,17 @@ impl<'a> Views<'a> {
             "Histogram of requests processing time (including middleware processing time).",
         );
         let all = self.django(Kind::Histogram, all).of(DURATIONS.0).bounds(self.latency.clone());
-        all.get_or_register()?;
+        self.custom(all).get_or_register()?;
         let by_view = (
             "django_http_requests_latency_seconds_by_view_method",
             "Histogram of request processing time labelled by view.",
         );
         let by_view = self.django(Kind::Histogram, by_view).bounds(self.latency.clone());
         let by_view = by_view.of(HANDLER_DURATIONS.0).label("view", view_of).keep("method");
-        // Of a handler that is not wrapped, the time of the whole is the best that is known.
+        // Of a handler that is not wrapped, the time of the whole is the best that is known. It comes without the labels of the
+        // application's own, which no time in a handler has: they are known when that is over.
         let by_view = by_view.and(DURATIONS.0).only(|labels| labels.get(WRAPPED).as_deref() == Some("false"));
-        self.custom(by_view.label("view", view_of).keep("method")).get_or_register()
+        by_view.label("view", view_of).keep("method").get_or_register()
     }
 
     fn bodies(&self) -> Result<(), ViewError> {
