@@ -9,7 +9,7 @@ use crate::body;
 use crate::families::Families;
 use crate::headers::{self, Length, RequestHeaders};
 use crate::hook::{self, Hook};
-use crate::labels::CharsetLabels;
+use crate::labels::{CharsetLabels, Method};
 use crate::request::RequestState;
 use crate::requests::Outcome;
 use crate::routes::RouteSeries;
@@ -51,7 +51,7 @@ impl Recorder {
             return true;
         }
         families.requests.record(families, series, outcome, Some(took), request, response);
-        self.record_headers(&of_request, response);
+        self.record_headers(&of_request, outcome.method, request, response);
         state.will_respond(route);
         body::record(&families.response_bodies, outcome.method, response)
     }
@@ -70,17 +70,24 @@ impl Recorder {
         let families = &self.0.families;
         let outcome = Outcome { status: SWITCHING_PROTOCOLS, ..outcome };
         families.requests.record(families, series, outcome, None, request, response);
-        self.record_headers(of_request, response);
+        self.record_headers(of_request, outcome.method, request, response);
         families.websockets.opened.inc();
         state.upgrade();
     }
 
     /// Records what the headers tell. Inlined, as `Handles::record`.
     #[inline(always)]
-    fn record_headers(&self, of_request: &RequestHeaders, response: &Response<'_>) {
+    fn record_headers(
+        &self,
+        of_request: &RequestHeaders,
+        method: Method,
+        request: &Request<'_>,
+        response: &Response<'_>,
+    ) {
         let Families { request_bodies, ajax, charsets, .. } = &self.0.families;
         match of_request.length {
-            Length::Bytes(0) => request_bodies.none.inc(),
+            Length::Absent if headers::may_have_body(method, request) => request_bodies.length_unknown.inc(),
+            Length::Absent | Length::Bytes(0) => request_bodies.none.inc(),
             Length::Bytes(bytes) => request_bodies.bytes.observe(bytes as f64),
             Length::Unknown => request_bodies.length_unknown.inc(),
         }
