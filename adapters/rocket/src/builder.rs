@@ -25,8 +25,8 @@ use crate::settings::Names;
 /// | key | value | default |
 /// | --- | --- | --- |
 /// | `namespace` | text that names begin with | none |
-/// | `latency_buckets` | array of seconds, rising | [`Bounds::LATENCY`] |
-/// | `body_buckets` | array of bytes, rising | [`Bounds::BODY_BYTES`] |
+/// | `latency_buckets` | array of seconds, from 0 on, rising | [`Bounds::LATENCY`] |
+/// | `body_buckets` | array of bytes, from 0 on, rising | [`Bounds::BODY_BYTES`] |
 /// | `names` | `"canonical"` or `"django"` | those that the registry shows: `"canonical"` unless it was told otherwise |
 /// | `exclude` | array of templates of routes | none |
 /// | `forwarded_proto_header` | name of a header | none |

@@ -74,7 +74,8 @@ fn a_bad_value_of_the_configuration_says_key_value_and_what_is_allowed() {
     let rocket = rocket.attach(Altimeter::with_registry(Registry::new()));
     let why = refusal(rocket, "latency_buckets");
     assert!(
-        why.contains("[3, 2]") && why.contains("allowed: an array of numbers of seconds, rising"),
+        why.contains("[3, 2]")
+            && why.contains("allowed: an array of finite numbers of seconds, 0 or more, rising"),
         "{why}"
     );
 }
