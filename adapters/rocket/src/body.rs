@@ -89,8 +89,11 @@ impl AsyncRead for Watched<'_> {
         if let Poll::Ready(Ok(())) = polled {
             let read = buffer.filled().len() - before;
             self.bytes += read as u64;
-            self.has_ended |=
-                (read == 0 && has_room) || self.size.is_some_and(|size| self.bytes >= size as u64);
+            // One that ends short of its size leaves the client waiting for the rest.
+            self.has_ended |= match self.size {
+                Some(size) => self.bytes >= size as u64,
+                None => read == 0 && has_room,
+            };
         }
         polled
     }
