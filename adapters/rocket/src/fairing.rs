@@ -21,9 +21,11 @@ use crate::settings::Settings;
 /// Measures a Rocket application, and serves the page that Prometheus scrapes.
 ///
 /// Attach it as a fairing, before the others, and mount a clone of it where the page should be. It may be attached without
-/// being mounted, where the page is served by something else. Responses are recorded as the last fairing leaves them, be it
-/// attached by the application or by stages of it, which may stand within each other four deep. Attached twice, it counts once, into the registry of
+/// being mounted, where the page is served by something else. Attached twice, it counts once, into the registry of
 /// the last. Several applications may share one registry; their numbers add up.
+///
+/// Responses are recorded as the last fairing leaves them, whether the application attached that or a stage of it, as
+/// [`AdHoc::on_ignite`](rocket::fairing::AdHoc::on_ignite), or a stage that a stage attached: four deep, and no deeper.
 ///
 /// [`Builder`] documents the settings. What a launch needs, some 100 bytes for each route and some 100 for each of its
 /// series, stays for the rest of the process.
