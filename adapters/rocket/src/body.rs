@@ -20,7 +20,8 @@ const UNWATCHED: usize = 64 << 10;
 /// Records the body of a response to `method`, and watches it where that is to tell something. Answers whether that is done: if not,
 /// [`ask_and_record`] has to find the size.
 ///
-/// What is sent is not changed: neither the bytes, nor their framing, nor the length of chunks.
+/// What is sent is not changed: neither the bytes, nor their framing, nor the length of chunks. Inlined, as `Handles::record`.
+#[inline(always)]
 pub(crate) fn record(bodies: &'static ResponseBodies, method: Method, response: &mut Response<'_>) -> bool {
     let size = if is_sent(method, response) { response.body().preset_size() } else { Some(0) };
     if let Some(size) = size {
