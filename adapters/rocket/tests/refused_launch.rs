@@ -108,7 +108,8 @@ fn a_label_of_the_families_is_refused_with_all_that_they_have() {
     let taken =
         ["method", "route", "scheme", "status", "transport", "view", "altimeter_view", "altimeter_wrapped"];
     for name in taken {
-        let why = refusal(with(|builder| builder.label(name, |_, _| "mine".into())), &format!("{name:?}"));
+        let refused = with(|builder| builder.label(name, |_, _| "mine".into()));
+        let why = refusal(refused, &format!("label {name:?} is one that families of requests have"));
         assert!(why.ends_with(&format!("choose a name other than {}", taken.join(", "))), "{why}");
     }
 }
