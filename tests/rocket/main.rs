@@ -5,6 +5,7 @@ mod ends;
 #[path = "../e2e/support/http.rs"]
 #[allow(dead_code, reason = "the target `e2e` uses the rest")]
 mod http;
+mod http2;
 mod kinds;
 mod served;
 mod unchanged;

@@ -7,6 +7,7 @@ use altimeter::{Histogram, NameError, NamesError, RegisterError};
 use rocket::http;
 use rocket::{Orbit, Request, Rocket, Route};
 
+use crate::custom::LabelTaken;
 use crate::endpoint;
 use crate::families::Families;
 use crate::headers::Wanted;
@@ -90,6 +91,7 @@ fn path(route: &Route) -> Box<str> {
 pub(crate) enum LaunchError {
     Setting(SettingError),
     Namespace(NameError),
+    Label(LabelTaken),
     Register(RegisterError),
     Names(NamesError),
 }
@@ -99,6 +101,7 @@ impl fmt::Display for LaunchError {
         match self {
             Self::Setting(error) => error.fmt(f),
             Self::Namespace(error) => write!(f, "the namespace is refused: {error}"),
+            Self::Label(error) => error.fmt(f),
             Self::Register(error) => write!(f, "its metrics are refused: {error}"),
             Self::Names(error) => write!(f, "its names are refused: {error}"),
         }
@@ -116,6 +119,12 @@ impl From<SettingError> for LaunchError {
 impl From<NameError> for LaunchError {
     fn from(error: NameError) -> Self {
         Self::Namespace(error)
+    }
+}
+
+impl From<LabelTaken> for LaunchError {
+    fn from(error: LabelTaken) -> Self {
+        Self::Label(error)
     }
 }
 

@@ -20,7 +20,8 @@ const UNWATCHED: usize = 64 << 10;
 /// Records the body of a response to `method`, and watches it where that is to tell something. Answers whether that is done: if not,
 /// [`ask_and_record`] has to find the size.
 ///
-/// What is sent is not changed: neither the bytes, nor their framing, nor the length of chunks.
+/// What is sent is not changed: neither the bytes, nor their framing, nor the length of chunks. Inlined, as `Handles::record`.
+#[inline(always)]
 pub(crate) fn record(bodies: &'static ResponseBodies, method: Method, response: &mut Response<'_>) -> bool {
     let size = if is_sent(method, response) { response.body().preset_size() } else { Some(0) };
     if let Some(size) = size {
@@ -89,8 +90,11 @@ impl AsyncRead for Watched<'_> {
         if let Poll::Ready(Ok(())) = polled {
             let read = buffer.filled().len() - before;
             self.bytes += read as u64;
-            self.has_ended |=
-                (read == 0 && has_room) || self.size.is_some_and(|size| self.bytes >= size as u64);
+            // One that ends short of its size leaves the client waiting for the rest.
+            self.has_ended |= match self.size {
+                Some(size) => self.bytes >= size as u64,
+                None => read == 0 && has_room,
+            };
         }
         polled
     }

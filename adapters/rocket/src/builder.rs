@@ -25,8 +25,8 @@ use crate::settings::Names;
 /// | key | value | default |
 /// | --- | --- | --- |
 /// | `namespace` | text that names begin with | none |
-/// | `latency_buckets` | array of seconds, rising | [`Bounds::LATENCY`] |
-/// | `body_buckets` | array of bytes, rising | [`Bounds::BODY_BYTES`] |
+/// | `latency_buckets` | array of seconds, from 0 on, rising | [`Bounds::LATENCY`] |
+/// | `body_buckets` | array of bytes, from 0 on, rising | [`Bounds::BODY_BYTES`] |
 /// | `names` | `"canonical"` or `"django"` | those that the registry shows: `"canonical"` unless it was told otherwise |
 /// | `exclude` | array of templates of routes | none |
 /// | `forwarded_proto_header` | name of a header | none |
@@ -102,7 +102,8 @@ impl Builder {
     }
 
     /// Requests to the routes of these templates, as `/dogs/<id>`, are in no metric. They are in flight until their response is
-    /// ready: before that, nobody can tell. A template that no route has stops the launch.
+    /// ready: before that, nobody can tell; so the view `django_http_requests_before_middlewares_total` of an application that
+    /// excludes any has a request when its response is ready, and not when it comes. A template that no route has stops the launch.
     pub fn exclude<'t>(self, templates: impl IntoIterator<Item = &'t str>) -> Self {
         self.with("exclude", templates.into_iter().map(str::to_owned).collect::<Vec<_>>())
     }
@@ -165,8 +166,14 @@ impl Builder {
     /// is computed when the response is ready; an empty one is an absent label. Should that panic, the label is absent for this request, and
     /// `altimeter_label_errors_total{label}` counts it; the response is not touched.
     ///
+    /// Under Django's names, the views of these have it, too, except for `django_http_requests_latency_seconds_by_view_method`, which is
+    /// of the times of handlers as well, and for the counts before middlewares, which are one number each.
+    ///
     /// The series of a request are then looked up by all labels, which allocates. How many there may be is
     /// [`series_cap`](Self::series_cap)'s to say, so that a value may well come from a client.
+    ///
+    /// The launch stops at a name that no label may have, or that is given twice; and at `method`, `route`, `scheme`, `status`,
+    /// `transport`, `view`, `altimeter_view` and `altimeter_wrapped`, which are there already under the canonical names or Django's.
     pub fn label<F>(mut self, name: &str, value: F) -> Self
     where
         F: for<'a> Fn(&'a Request<'_>, &'a Response<'_>) -> Cow<'a, str> + Send + Sync + 'static,

@@ -22,6 +22,15 @@ pub(crate) struct CustomLabel {
     pub(crate) compute: Arc<Compute>,
 }
 
+/// The labels that the families of requests have under one set of names or the other. Pages may come to show either.
+const TAKEN: [&str; 8] = ["method", "route", "scheme", "status", "transport", "view", VIEW, WRAPPED];
+
+/// A label of the application's own has the name of one that is there.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct LabelTaken {
+    name: String,
+}
+
 /// The families with labels of the application's own. Their series are looked up for each request.
 #[derive(Debug)]
 pub(crate) struct CustomRequests {
@@ -111,6 +120,14 @@ impl Drop for End {
 }
 
 impl CustomLabel {
+    /// That none has the name of one that is there.
+    pub(crate) fn check(labels: &[Self]) -> Result<(), LabelTaken> {
+        match labels.iter().find(|label| TAKEN.contains(&&*label.name)) {
+            Some(Self { name, .. }) => Err(LabelTaken { name: name.clone() }),
+            None => Ok(()),
+        }
+    }
+
     /// The value. One that panics is absent, and counted.
     fn value<'a>(
         &self,
@@ -122,6 +139,17 @@ impl CustomLabel {
             errors.with(&LabelErrorLabels { label: &self.name }, Counter::inc);
             Cow::Borrowed("")
         })
+    }
+}
+
+impl fmt::Display for LabelTaken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name } = self;
+        let taken = TAKEN.join(", ");
+        write!(
+            f,
+            "label {name:?} is one that families of requests have already; choose a name other than {taken}"
+        )
     }
 }
 

@@ -14,7 +14,7 @@ use crate::custom::CustomLabel;
 use crate::endpoint;
 use crate::families::Families;
 use crate::hook::{self, Hook};
-use crate::recorder::Recorder;
+use crate::place::Place;
 use crate::request::RequestState;
 use crate::settings::Settings;
 
@@ -23,6 +23,9 @@ use crate::settings::Settings;
 /// Attach it as a fairing, before the others, and mount a clone of it where the page should be. It may be attached without
 /// being mounted, where the page is served by something else. Attached twice, it counts once, into the registry of
 /// the last. Several applications may share one registry; their numbers add up.
+///
+/// Responses are recorded as the last fairing leaves them, whether the application attached that or a stage of it, as
+/// [`AdHoc::on_ignite`](rocket::fairing::AdHoc::on_ignite), or a stage that a stage attached: four deep, and no deeper.
 ///
 /// [`Builder`] documents the settings. What a launch needs, some 100 bytes for each route and some 100 for each of its
 /// series, stays for the rest of the process.
@@ -103,6 +106,7 @@ impl Altimeter {
     fn prepare(&self, rocket: &Rocket<Build>) -> Result<&'static Application, LaunchError> {
         let Shared { registry, settings, labels } = &*self.shared;
         let settings = Settings::read(settings, rocket.figment())?;
+        CustomLabel::check(labels)?;
         let registry = match &settings.namespace {
             Some(namespace) => &registry.prefixed(&format!("{namespace}_"))?,
             None => registry,
@@ -143,7 +147,7 @@ impl From<Altimeter> for Vec<Route> {
 }
 
 /// Runs where the user attached it, and so sees a request before the fairings attached later. The rest is done by a
-/// `Recorder`, which ignition attaches behind all others: it sees the response as the client will.
+/// `Recorder`, for which ignition finds a `Place` behind all others: it sees the response as the client will.
 #[rocket::async_trait]
 impl Fairing for Altimeter {
     fn info(&self) -> Info {
@@ -153,7 +157,7 @@ impl Fairing for Altimeter {
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         match self.prepare(&rocket) {
             Ok(application) => {
-                let rocket = rocket.attach(Recorder(application)).manage(Attached(application));
+                let rocket = rocket.attach(Place::of(application)).manage(Attached(application));
                 #[cfg(feature = "exporter")]
                 let rocket = crate::export::attach(rocket, &self.shared.registry, &application.settings);
                 Ok(rocket)

@@ -8,13 +8,18 @@ use crate::labels::{
 };
 use crate::requests::Requests;
 use crate::settings::Settings;
-use crate::views::{self, HANDLER_DURATIONS, HANDLER_ERRORS, REQUEST_BODIES, REQUESTS_WITHOUT_BODY};
+use crate::views::{
+    self, HANDLER_DURATIONS, HANDLER_ERRORS, IN_FLIGHT, NOT_EXCLUDED, REQUEST_BODIES, REQUESTS_WITHOUT_BODY,
+    UNDECIDED,
+};
 
 /// All families.
 #[derive(Debug)]
 pub(crate) struct Families {
     pub(crate) requests: Requests,
     pub(crate) in_flight: UpDownCounter,
+    /// The requests that are recorded, where an application excludes routes.
+    pub(crate) not_excluded: Option<Counter>,
     pub(crate) ajax: Counter,
     pub(crate) handlers: HandlerFamilies,
     pub(crate) request_bodies: RequestBodies,
@@ -66,11 +71,14 @@ impl Families {
         settings: &Settings,
         labels: &[CustomLabel],
     ) -> Result<Self, RegisterError> {
+        let excludes = !settings.exclude.is_empty();
+        let unlisted = |(name, help)| registry.up_down(name, help).unlisted().get_or_register();
+        let (in_flight, undecided) = (unlisted(IN_FLIGHT)?, unlisted(UNDECIDED)?);
+        let not_excluded = registry.counter(NOT_EXCLUDED.0, NOT_EXCLUDED.1).unlisted().get_or_register()?;
         let families = Self {
             requests: Requests::register(registry, settings, labels)?,
-            in_flight: registry
-                .up_down("http_requests_in_flight", "HTTP requests being answered.")
-                .get_or_register()?,
+            in_flight: if excludes { undecided } else { in_flight },
+            not_excluded: excludes.then_some(not_excluded),
             ajax: registry
                 .counter(
                     "http_ajax_requests_total",

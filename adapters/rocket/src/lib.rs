@@ -60,11 +60,13 @@
 //!   matched it is `<unmatched>`. When routes matched but all passed the request on, it is the last of them.
 //! * A request is in flight until its response has ended. The end is noted by `Drop`, so panics and shutdowns are covered.
 //! * The body of a request is as long as its `Content-Length` says. One that comes in chunks, or whose length is no number, is
-//!   of unknown length: Rocket lets nobody count what is read of it.
+//!   of unknown length: Rocket lets nobody count what is read of it. A request that says nothing has no body, which HTTP/2 does not
+//!   promise: there, a `POST`, a `PUT` or a `PATCH` that says nothing is of unknown length, too. (Rocket does not tell HTTP/2 from
+//!   HTTP/1. A request over HTTP/2 that has a header `Host`, which most clients leave out, is taken for one over HTTP/1.)
 //! * A response is *streamed* when its size is not known beforehand: the bytes that are handed over are counted as they go. One
 //!   of known size is observed with that size; one to a `HEAD`, and one with the status 204 or 304, has no bytes.
-//! * A response is *aborted* when its body is dropped before its end. That tells nothing of the last bytes, which a server hands
-//!   over to the socket without knowing of the client; so bodies of known size are watched above 64 KiB only.
+//! * A response is *aborted* when its body is dropped before its end, or ends before its size. That tells nothing of the last bytes,
+//!   which a server hands over to the socket without knowing of the client; so bodies of known size are watched above 64 KiB only.
 //! * A request that becomes a websocket is counted with the status 101, in `http_websockets_total` and, until it is closed, in
 //!   `http_websockets_active`. It is not in flight meanwhile, and in no histogram of time.
 //! * Requests that are answered by the mounted [`Altimeter`] are in none of these, unless [asked for](Builder::count_scrapes).
@@ -135,6 +137,7 @@ mod hook;
 mod labels;
 mod page;
 mod panics;
+mod place;
 mod recorder;
 mod request;
 mod requests;

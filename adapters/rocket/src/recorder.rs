@@ -1,15 +1,15 @@
-//! The fairing that records, attached behind all others when Rocket ignites.
+//! The fairing that records, attached behind all others when Rocket ignites: see `place`.
 
 use altimeter::Counter;
-use rocket::fairing::{self, Fairing, Info, Kind};
-use rocket::{Build, Orbit, Request, Response, Rocket};
+use rocket::fairing::{Fairing, Info, Kind};
+use rocket::{Orbit, Request, Response, Rocket};
 
 use crate::application::Application;
 use crate::body;
 use crate::families::Families;
 use crate::headers::{self, Length, RequestHeaders};
 use crate::hook::{self, Hook};
-use crate::labels::CharsetLabels;
+use crate::labels::{CharsetLabels, Method};
 use crate::request::RequestState;
 use crate::requests::Outcome;
 use crate::routes::RouteSeries;
@@ -35,6 +35,9 @@ impl Recorder {
             state.leave();
             return true;
         };
+        if let Some(not_excluded) = &families.not_excluded {
+            not_excluded.inc();
+        }
 
         let of_request = RequestHeaders::of(request.headers(), &application.wanted);
         let outcome = Outcome {
@@ -48,7 +51,7 @@ impl Recorder {
             return true;
         }
         families.requests.record(families, series, outcome, Some(took), request, response);
-        self.record_headers(&of_request, response);
+        self.record_headers(&of_request, outcome.method, request, response);
         state.will_respond(route);
         body::record(&families.response_bodies, outcome.method, response)
     }
@@ -67,17 +70,24 @@ impl Recorder {
         let families = &self.0.families;
         let outcome = Outcome { status: SWITCHING_PROTOCOLS, ..outcome };
         families.requests.record(families, series, outcome, None, request, response);
-        self.record_headers(of_request, response);
+        self.record_headers(of_request, outcome.method, request, response);
         families.websockets.opened.inc();
         state.upgrade();
     }
 
     /// Records what the headers tell. Inlined, as `Handles::record`.
     #[inline(always)]
-    fn record_headers(&self, of_request: &RequestHeaders, response: &Response<'_>) {
+    fn record_headers(
+        &self,
+        of_request: &RequestHeaders,
+        method: Method,
+        request: &Request<'_>,
+        response: &Response<'_>,
+    ) {
         let Families { request_bodies, ajax, charsets, .. } = &self.0.families;
         match of_request.length {
-            Length::Bytes(0) => request_bodies.none.inc(),
+            Length::Absent if headers::may_have_body(method, request) => request_bodies.length_unknown.inc(),
+            Length::Absent | Length::Bytes(0) => request_bodies.none.inc(),
             Length::Bytes(bytes) => request_bodies.bytes.observe(bytes as f64),
             Length::Unknown => request_bodies.length_unknown.inc(),
         }
@@ -92,19 +102,7 @@ impl Recorder {
 #[rocket::async_trait]
 impl Fairing for Recorder {
     fn info(&self) -> Info {
-        let kind = Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton;
-        Info { name: "Altimeter's recorder", kind }
-    }
-
-    /// All fairings that were attached have ignited, so that the routes that they mounted are there.
-    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        match self.0.settings.check_exclude(rocket.routes()) {
-            Ok(()) => Ok(rocket),
-            Err(error) => {
-                log::error!("Altimeter cannot launch: {error}");
-                Err(rocket)
-            }
-        }
+        Info { name: "Altimeter's recorder", kind: Kind::Liftoff | Kind::Response }
     }
 
     async fn on_liftoff(&self, rocket: &Rocket<Orbit>) {

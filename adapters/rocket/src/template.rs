@@ -14,7 +14,7 @@ use crate::labels::TemplateLabels;
 /// A template of [`rocket_dyn_templates`] that is counted in `http_responses_by_template_total{template}` when it is rendered.
 ///
 /// It stands in for [`rocket_dyn_templates::Template`], of which only the import changes; the fairing of that is attached as
-/// ever. A template that fails to render is counted, too.
+/// ever. A template that fails to render is counted, too; one of a route that is [excluded](crate::Builder::exclude) is not.
 ///
 /// ```
 /// use altimeter_rocket::Template;
@@ -50,7 +50,9 @@ impl Template {
 
 impl<'r> Responder<'r, 'static> for Template {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        if let Some(application) = Application::of(request) {
+        if let Some(application) = Application::of(request)
+            && !request.route().is_some_and(|route| application.settings.excludes(route))
+        {
             application.families.templates.with(&TemplateLabels { template: &self.name }, Counter::inc);
         }
         self.inner.respond_to(request)

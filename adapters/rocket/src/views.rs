@@ -29,7 +29,12 @@ pub(crate) const REQUEST_BODIES: Named =
 pub(crate) const REQUESTS_WITHOUT_BODY: Named =
     ("http_requests_without_body_total", "HTTP requests with a body of no bytes.");
 
-const IN_FLIGHT: &str = "http_requests_in_flight";
+pub(crate) const IN_FLIGHT: Named = ("http_requests_in_flight", "HTTP requests being answered.");
+/// Shown as part of the former. Kept apart, because who came here is not to be counted before it is routed.
+pub(crate) const UNDECIDED: Named =
+    ("http_requests_undecided", "HTTP requests being answered by applications that exclude routes.");
+pub(crate) const NOT_EXCLUDED: Named =
+    ("http_requests_not_excluded_total", "HTTP requests recorded by applications that exclude routes.");
 
 /// Counters that Django has under another name, with the same labels.
 const RENAMED: [(&str, Named); 2] = [
@@ -105,6 +110,7 @@ impl<'a> Views<'a> {
         self.custom(counts).get_or_register()?;
         self.custom(canonical(Kind::Histogram, DURATIONS, &["method", "route", "status"]))
             .get_or_register()?;
+        canonical(Kind::Gauge, IN_FLIGHT, &[]).and(UNDECIDED.0).get_or_register()?;
         // The most frequent size is counted alone, which is a fifth of an observation.
         canonical(Kind::Histogram, REQUEST_BODIES, &[])
             .and_observed(REQUESTS_WITHOUT_BODY.0, 0.0)
@@ -116,9 +122,11 @@ impl<'a> Views<'a> {
     fn requests(&self) -> Result<(), ViewError> {
         let before = "django_http_requests_before_middlewares_total";
         // All that came are all that were ever in flight. The sum of those answered and those in flight, which are read
-        // one after the other, could fall.
+        // one after the other, could fall. Where routes are excluded, those count that were answered: who else came to one
+        // that is not excluded, nobody can tell.
         self.django(Kind::Counter, (before, "Total count of requests before middlewares run."))
-            .and(IN_FLIGHT)
+            .and(IN_FLIGHT.0)
+            .and(NOT_EXCLUDED.0)
             .get_or_register()?;
         let before = "django_http_responses_before_middlewares_total";
         self.of_counts((before, "Total count of responses before middlewares run.")).get_or_register()?;
@@ -151,16 +159,17 @@ impl<'a> Views<'a> {
             "Histogram of requests processing time (including middleware processing time).",
         );
         let all = self.django(Kind::Histogram, all).of(DURATIONS.0).bounds(self.latency.clone());
-        all.get_or_register()?;
+        self.custom(all).get_or_register()?;
         let by_view = (
             "django_http_requests_latency_seconds_by_view_method",
             "Histogram of request processing time labelled by view.",
         );
         let by_view = self.django(Kind::Histogram, by_view).bounds(self.latency.clone());
         let by_view = by_view.of(HANDLER_DURATIONS.0).label("view", view_of).keep("method");
-        // Of a handler that is not wrapped, the time of the whole is the best that is known.
+        // Of a handler that is not wrapped, the time of the whole is the best that is known. It comes without the labels of the
+        // application's own, which no time in a handler has: they are known when that is over.
         let by_view = by_view.and(DURATIONS.0).only(|labels| labels.get(WRAPPED).as_deref() == Some("false"));
-        self.custom(by_view.label("view", view_of).keep("method")).get_or_register()
+        by_view.label("view", view_of).keep("method").get_or_register()
     }
 
     fn bodies(&self) -> Result<(), ViewError> {

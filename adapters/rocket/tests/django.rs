@@ -122,6 +122,22 @@ fn requests_are_counted_as_by_the_middleware_in_front() {
 }
 
 #[test]
+fn requests_to_excluded_routes_are_among_those_before_the_middleware_no_more_than_after_it() {
+    let registry = Registry::new();
+    let excluding = Altimeter::builder().registry(registry.clone()).names(Names::Django).exclude(["/fail"]);
+    let excluding = client(&excluding.build());
+    for target in ["/fail", "/dogs/7", "/fail"] {
+        excluding.get(target).dispatch();
+    }
+    // Another application of the process, which excludes none.
+    client(&Altimeter::with_registry(registry)).get("/fail").dispatch();
+    for when in ["requests", "responses"] {
+        let name = format!("django_http_{when}_before_middlewares_total");
+        assert_eq!(samples(&page(&excluding), &name), [format!("{name} 2")]);
+    }
+}
+
+#[test]
 fn two_views_of_one_template_are_told_apart_and_an_unmatched_request_has_none() {
     let page = used();
     let name = "django_http_requests_total_by_view_transport_method_total";
@@ -227,17 +243,41 @@ fn the_canonical_page_shows_templates_and_no_views() {
     assert!(!page.contains("django_") && !page.contains("altimeter_view"), "{page}");
 }
 
-#[test]
-fn labels_of_the_application_are_on_the_views_of_requests() {
+/// The page after two requests, each with a label of the application's own: to a handler that is wrapped, and to one that is not.
+fn with_tenants() -> String {
     let altimeter =
         Altimeter::builder().registry(Registry::new()).names(Names::Django).label("tenant", |request, _| {
             request.headers().get_one("X-Tenant").unwrap_or_default().to_owned().into()
         });
     let client = client(&altimeter.build());
-    client.get("/dogs/7").header(Header::new("X-Tenant", "acme")).dispatch();
-    assert!(page(&client).contains(
-        "\ndjango_http_responses_total_by_status_view_method_total{status=\"200\",view=\"dog\",method=\"GET\",tenant=\"acme\"} 1\n"
-    ));
+    for target in ["/dogs/7", "/dogs/rex"] {
+        client.get(target).header(Header::new("X-Tenant", "acme")).dispatch();
+    }
+    page(&client)
+}
+
+#[test]
+fn labels_of_the_application_are_on_the_views_of_requests() {
+    let page = with_tenants();
+    for counted in [
+        "django_http_responses_total_by_status_view_method_total{status=\"200\",view=\"dog\",method=\"GET\",tenant=\"acme\"} 1",
+        "django_http_requests_latency_including_middlewares_seconds_count{tenant=\"acme\"} 2",
+    ] {
+        assert!(page.contains(&format!("\n{counted}\n")), "{page}");
+    }
+}
+
+#[test]
+fn the_latencies_of_views_have_one_set_of_labels() {
+    let page = with_tenants();
+    let name = "django_http_requests_latency_seconds_by_view_method_count";
+    assert_eq!(
+        samples(&page, name),
+        [
+            format!("{name}{{view=\"dog\",method=\"GET\"}} 2"),
+            format!("{name}{{view=\"dog_by_name\",method=\"GET\"}} 1"),
+        ]
+    );
 }
 
 #[test]

@@ -52,6 +52,18 @@ fn a_template_is_counted_by_its_name() {
 }
 
 #[test]
+fn a_template_of_an_excluded_route_is_not_counted() {
+    let (registry, directory) = (Registry::new(), templates());
+    let altimeter = Altimeter::builder().registry(registry.clone()).exclude(["/dog/<name>"]).build();
+    let rocket = application(&directory, Template::fairing(), routes![counted]).attach(altimeter);
+    Client::untracked(rocket).expect("an application").get("/dog/Rex").dispatch();
+    let mut page = Vec::new();
+    registry.encode(Format::Text, &mut page);
+    let page = String::from_utf8(page).expect("a page of UTF-8");
+    assert!(!page.contains("template="), "{page}");
+}
+
+#[test]
 fn it_is_rendered_as_it_is_without() {
     let directory = templates();
     let answer = |rocket: Rocket<Build>| {

@@ -57,16 +57,21 @@ pub(super) const KEYS: &[Key] = &[
         settings.namespace = Some(namespace(text(value)?)?);
         Ok(())
     }),
-    Key::new("latency_buckets", "an array of numbers of seconds, rising", |settings, value| {
-        settings.latency_buckets = bounds(value)?;
-        Ok(())
-    }),
-    Key::new("body_buckets", "an array of numbers of bytes, rising", |settings, value| {
+    Key::new(
+        "latency_buckets",
+        "an array of finite numbers of seconds, 0 or more, rising",
+        |settings, value| {
+            settings.latency_buckets = bounds(value)?;
+            Ok(())
+        },
+    ),
+    Key::new("body_buckets", "an array of finite numbers of bytes, 0 or more, rising", |settings, value| {
         settings.body_buckets = bounds(value)?;
         Ok(())
     }),
     Key::new("names", "\"canonical\" or \"django\"", |settings, value| {
-        settings.names = Some(Names::named(&text(value)?).ok_or_else(|| "it is neither".to_owned())?);
+        settings.names =
+            Some(Names::named(&text(value)?).ok_or_else(|| "no names are called so".to_owned())?);
         Ok(())
     }),
     Key::new("exclude", "an array of templates of routes, as [\"/health\"]", |settings, value| {
@@ -82,16 +87,16 @@ pub(super) const KEYS: &[Key] = &[
         },
     ),
     Key::new("count_scrapes", "true or false", |settings, value| {
-        settings.count_scrapes = value.deserialize().map_err(|_| "it is neither".to_owned())?;
+        settings.count_scrapes = boolean(value)?;
         Ok(())
     }),
     Key::new("self_metrics", "true or false", |settings, value| {
-        settings.self_metrics = value.deserialize().map_err(|_| "it is neither".to_owned())?;
+        settings.self_metrics = boolean(value)?;
         Ok(())
     }),
     Key::new("series_cap", "a whole number above 0", |settings, value| {
         let cap = value.deserialize().ok().filter(|&cap: &usize| cap > 0);
-        settings.series_cap = Some(cap.ok_or_else(|| "it is none".to_owned())?);
+        settings.series_cap = Some(cap.ok_or_else(|| "it is no whole number above 0".to_owned())?);
         Ok(())
     }),
     Key::new("bearer_token", "text of visible ASCII characters", |settings, value| {
@@ -126,6 +131,10 @@ fn text(value: &Value) -> Result<String, String> {
     value.as_str().map(str::to_owned).ok_or_else(|| "it is no text".to_owned())
 }
 
+fn boolean(value: &Value) -> Result<bool, String> {
+    value.deserialize().map_err(|_| "it is neither true nor false".to_owned())
+}
+
 fn with_credentials(
     settings: &mut Settings,
     add: impl FnOnce(Credentials) -> Result<Credentials, CredentialsError>,
@@ -135,9 +144,21 @@ fn with_credentials(
     Ok(())
 }
 
+/// Bounds of what is never below 0.
 fn bounds(value: &Value) -> Result<Bounds, String> {
-    let numbers: Vec<f64> = value.deserialize().map_err(|_| "it is no array of numbers".to_owned())?;
-    Bounds::new(numbers).map_err(|error| error.to_string())
+    let Value::Array(_, list) = value else { return Err("it is no array".to_owned()) };
+    let number = |one| number(one).ok_or_else(|| format!("{} is no number", Shown(one)));
+    let numbers = list.iter().map(number).collect::<Result<Vec<f64>, _>>()?;
+    match numbers.iter().find(|number| **number < 0.0) {
+        Some(bound) => Err(format!("bound {bound} is below 0")),
+        None => Bounds::new(numbers).map_err(|error| error.to_string()),
+    }
+}
+
+/// A number. What TOML reads as one that is not finite, as `inf`, is text in a variable of the environment.
+fn number(value: &Value) -> Option<f64> {
+    let not_finite = || value.as_str()?.parse().ok().filter(|number: &f64| !number.is_finite());
+    value.deserialize().ok().or_else(not_finite)
 }
 
 /// A namespace that names may begin with.

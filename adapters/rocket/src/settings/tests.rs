@@ -62,13 +62,44 @@ fn every_setting_is_read() {
 fn a_refusal_names_the_key_the_value_and_what_is_allowed() {
     assert_eq!(
         refusal("altimeter = { names = \"flask\" }"),
-        "setting \"altimeter.names\" is \"flask\": it is neither; allowed: \"canonical\" or \"django\""
+        "setting \"altimeter.names\" is \"flask\": no names are called so; allowed: \"canonical\" or \"django\""
     );
     assert_eq!(
         refusal("altimeter = { latency_buckets = [1, 0.5] }"),
         "setting \"altimeter.latency_buckets\" is [1, 0.5]: bound 0.5 after 1: give the bounds in rising order, each \
-         once; allowed: an array of numbers of seconds, rising"
+         once; allowed: an array of finite numbers of seconds, 0 or more, rising"
     );
+    assert_eq!(
+        refusal("altimeter = { body_buckets = [-5, 10] }"),
+        "setting \"altimeter.body_buckets\" is [-5, 10]: bound -5 is below 0; allowed: an array of finite numbers of \
+         bytes, 0 or more, rising"
+    );
+    assert_eq!(
+        refusal("altimeter = { series_cap = 0 }"),
+        "setting \"altimeter.series_cap\" is 0: it is no whole number above 0; allowed: a whole number above 0"
+    );
+}
+
+/// TOML has a number `inf`; in the environment that is text.
+#[test]
+fn a_bound_that_is_not_finite_is_one_however_it_came() {
+    for inf in ["inf", "\"inf\""] {
+        let settings = read(&format!("altimeter = {{ latency_buckets = [1, {inf}] }}")).expect("settings");
+        assert_eq!(*settings.latency_buckets, [1.0]);
+        assert_eq!(
+            refusal(&format!("altimeter = {{ latency_buckets = [{inf}, 1] }}")),
+            format!(
+                "setting \"altimeter.latency_buckets\" is [{inf}, 1]: bound inf: bounds are finite; the bucket +Inf is \
+                 always there; allowed: an array of finite numbers of seconds, 0 or more, rising"
+            )
+        );
+    }
+}
+
+#[test]
+fn what_is_no_number_among_bounds_is_named() {
+    let said = refusal("altimeter = { latency_buckets = [1, \"slow\"] }");
+    assert!(said.contains("is [1, \"slow\"]: \"slow\" is no number; allowed"), "{said}");
 }
 
 #[test]

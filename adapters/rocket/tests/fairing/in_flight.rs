@@ -52,6 +52,19 @@ fn a_request_sees_itself_in_flight() {
 }
 
 #[test]
+fn where_routes_are_excluded_a_request_sees_itself_in_flight_all_the_same() {
+    let registry = Registry::new();
+    let excluding = Altimeter::builder().registry(registry.clone()).exclude(["/panic"]).build();
+    let client = Client::untracked(application(&registry).attach(excluding)).expect("an application");
+    for path in ["/panic", "/inside"] {
+        let response = client.get(path).dispatch();
+        assert_eq!(value(&registry, IN_FLIGHT), Some(u64::from(path == "/inside")), "{path}");
+        drop(response);
+        assert_eq!(value(&registry, IN_FLIGHT), Some(0), "{path}");
+    }
+}
+
+#[test]
 fn nothing_is_in_flight_after_the_request_is_dropped() {
     let registry = Registry::new();
     let client = client(&registry);

@@ -3,8 +3,10 @@
 use crate::support::value;
 use altimeter::Registry;
 use altimeter_rocket::Altimeter;
+use rocket::fairing::AdHoc;
+use rocket::http::Status;
 use rocket::local::blocking::Client;
-use rocket::{get, routes};
+use rocket::{Build, Rocket, get, routes};
 
 const INDEX: &str = r#"http_requests_total{method="GET",route="/",scheme="http",status="200"}"#;
 
@@ -74,4 +76,37 @@ fn applications_one_after_the_other_do_not_mistake_each_others_routes() {
     }
     let other = r#"http_requests_total{method="GET",route="/other",scheme="http",status="200"}"#;
     assert_eq!((value(&registry, INDEX), value(&registry, other)), (Some(50), Some(50)));
+}
+
+/// A stage that does `this` to the application, within so many others.
+fn stage(depth: usize, this: fn(Rocket<Build>) -> Rocket<Build>) -> AdHoc {
+    AdHoc::on_ignite("A stage", move |rocket| async move {
+        if depth == 0 { this(rocket) } else { rocket.attach(stage(depth - 1, this)) }
+    })
+}
+
+#[test]
+fn the_status_is_the_one_that_a_fairing_left_that_a_stage_attached() {
+    for depth in 0..4 {
+        let accepting = stage(depth, |rocket| {
+            rocket.attach(AdHoc::on_response("Accept", |_, response| {
+                Box::pin(async { response.set_status(Status::Accepted) })
+            }))
+        });
+        let registry = Registry::new();
+        let altimeter = Altimeter::with_registry(registry.clone());
+        let rocket = rocket::build().attach(altimeter).attach(accepting).mount("/", routes![index]);
+        Client::untracked(rocket).expect("an application").get("/").dispatch();
+        assert_eq!(value(&registry, &INDEX.replace("200", "202")), Some(1), "{depth}");
+    }
+}
+
+#[test]
+fn a_route_that_a_stage_mounts_may_be_excluded() {
+    for depth in 0..4 {
+        let mounting = stage(depth, |rocket| rocket.mount("/", routes![other]));
+        let altimeter = Altimeter::builder().registry(Registry::new()).exclude(["/other"]).build();
+        let launched = Client::untracked(rocket::build().attach(altimeter).attach(mounting));
+        launched.unwrap_or_else(|error| panic!("{depth}: {error}"));
+    }
 }

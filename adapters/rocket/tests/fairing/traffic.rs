@@ -1,12 +1,15 @@
 //! What is recorded of bodies, character sets, ajax and ends, the routes apart.
 
+use std::io::Cursor;
+
 use altimeter::Registry;
 use altimeter_rocket::Altimeter;
 use rocket::http::{ContentType, Header, Method, Status};
 use rocket::local::blocking::Client;
 use rocket::response::content::{RawHtml, RawText};
 use rocket::response::stream::ByteStream;
-use rocket::{Data, Response, get, post, routes};
+use rocket::response::{self, Responder};
+use rocket::{Data, Request, Response, get, post, routes};
 
 use crate::support::{series, value};
 
@@ -47,6 +50,20 @@ fn big() -> Vec<u8> {
     vec![0; BIG]
 }
 
+/// A body that says it is bigger than it is, as a file that was cut short meanwhile.
+struct Short;
+
+impl<'r> Responder<'r, 'static> for Short {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        Response::build().sized_body(BIG + 1, Cursor::new(vec![0; BIG])).ok()
+    }
+}
+
+#[get("/short")]
+fn short() -> Short {
+    Short
+}
+
 #[get("/breaks")]
 fn breaks() -> ByteStream![Vec<u8>] {
     ByteStream! {
@@ -68,7 +85,7 @@ impl Service {
         let registry = Registry::new();
         let rocket = rocket::build()
             .attach(Altimeter::with_registry(registry.clone()))
-            .mount("/", routes![text, html, declared, nothing, stream, big, breaks, take]);
+            .mount("/", routes![text, html, declared, nothing, stream, big, short, breaks, take]);
         Self { registry, client: Client::untracked(rocket).expect("an application") }
     }
 
@@ -132,6 +149,14 @@ fn a_big_body_that_nobody_reads_to_its_end_is_aborted() {
     drop(service.client.get("/big").dispatch());
     assert_eq!(service.value("http_responses_aborted_total"), Some(1));
     assert_eq!(service.bodies("sized"), (2, 2 * BIG as u64));
+}
+
+#[test]
+fn a_big_body_that_ends_before_its_size_is_aborted() {
+    let service = Service::start();
+    assert_eq!(service.get("/short").len(), BIG);
+    assert_eq!(service.value("http_responses_aborted_total"), Some(1));
+    assert_eq!(service.bodies("sized"), (1, BIG as u64 + 1));
 }
 
 #[test]
@@ -216,7 +241,7 @@ fn an_answer_to_a_bad_upgrade_is_an_answer() {
 fn the_length_of_chunks_is_kept() {
     let registry = Registry::new();
     fn chunky<'r>(_: &'r rocket::Request<'_>, _: Data<'r>) -> rocket::route::BoxFuture<'r> {
-        let body = std::io::Cursor::new(vec![0; 100]);
+        let body = Cursor::new(vec![0; 100]);
         let response = Response::build().streamed_body(body).max_chunk_size(7).finalize();
         Box::pin(async { rocket::outcome::Outcome::Success(response) })
     }
