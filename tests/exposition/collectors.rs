@@ -195,6 +195,24 @@ fn a_collector_goes_with_the_last_of_its_families() {
 }
 
 #[test]
+fn a_name_that_a_collector_lost_shows_what_its_new_owner_has_alone() {
+    let of = [("of", "a collector")];
+    let registry = Registry::new();
+    registry.collect(gauges(&["a", "b"], one_each)).unwrap();
+    assert!(registry.unregister("b"));
+    registry.gauge("b", "B.").register().unwrap().set(7.0);
+    let taken_again = page(&registry);
+    assert_eq!((taken_again.value("b", &[]), taken_again.value("b", &of)), (Some(7.0), None));
+    // And by another collector, which is asked before the first.
+    assert!(registry.unregister("b"));
+    registry.collect(gauges(&["A0", "A1", "b"], one_each)).unwrap();
+    assert_eq!(page(&registry).value("b", &of), Some(2.0));
+    let merged = Registry::new();
+    merged.merge(&registry).unwrap();
+    assert_eq!(page(&merged).value("b", &of), Some(2.0));
+}
+
+#[test]
 fn a_family_without_samples_leaves_no_trace() {
     let registry = Registry::new();
     registry

@@ -117,7 +117,7 @@ impl Cursor {
                 let span = Span::new(self.next, until, &filling);
                 let mut pass = Pass { families: &self.all, span, origins: self.origins, counts };
                 self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| {
-                    writer.append(self.gathered.lines(family.desc()));
+                    writer.append(self.gathered.lines(&**family));
                     family.collect(&mut pass, writer);
                 });
                 is_left = pass.span.is_left();

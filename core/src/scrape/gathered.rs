@@ -8,9 +8,14 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The lines of the samples of each collector's families.
+/// What each collector handed over. A family's lines are its own collector's alone: one that was unregistered is handed over still
+/// while its collector has others, and its name may be another's by now.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct Gathered(Vec<(Arc<Collector>, Lines)>);
+
+/// The lines of the samples of each of a collector's families.
+#[derive(Default)]
+struct Lines {
     lines: Vec<u8>,
     families: HashMap<String, Range<usize>>,
 }
@@ -39,11 +44,11 @@ impl Gathered {
         let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
         let until = most.and_then(|most| begin.checked_add(most));
         for collector in quick {
-            gathered.take::<S>(|lines| collector.run_in_turn(until, lines));
+            gathered.take::<S>(collector, |lines| collector.run_in_turn(until, lines));
         }
         for (collector, run) in slow {
             match run.map(|run| run.wait(begin, most)) {
-                Some(Outcome::Done(record)) => gathered.take::<S>(|lines| {
+                Some(Outcome::Done(record)) => gathered.take::<S>(collector, |lines| {
                     record.hand_on(lines);
                     true
                 }),
@@ -55,56 +60,61 @@ impl Gathered {
         gathered
     }
 
-    /// Takes what is handed over, if that is answered with true.
-    fn take<S: Syntax>(&mut self, hand_over: impl FnOnce(&mut Lines<S>) -> bool) {
-        let mut lines = Lines::new();
-        if hand_over(&mut lines) {
-            self.append(lines.gathered);
+    /// Takes what a collector hands over, if that is answered with true.
+    fn take<S: Syntax>(
+        &mut self,
+        collector: &Arc<Collector>,
+        hand_over: impl FnOnce(&mut Taking<S>) -> bool,
+    ) {
+        let mut taking = Taking::new();
+        if hand_over(&mut taking) {
+            self.0.push((collector.clone(), taking.taken));
         }
     }
 
-    fn append(&mut self, other: Self) {
-        let begin = self.lines.len();
-        self.lines.extend(other.lines);
-        let moved = |lines: Range<usize>| lines.start + begin..lines.end + begin;
-        self.families.extend(other.families.into_iter().map(|(name, lines)| (name, moved(lines))));
+    /// The lines of a family that is a collector's.
+    pub(super) fn lines(&self, family: &dyn Source) -> &[u8] {
+        let Some(collector) = family.collector() else { return &[] };
+        let handed_over = self.0.iter().find(|(other, _)| Arc::ptr_eq(other, collector));
+        handed_over.map_or(&[], |(_, lines)| lines.of(family.desc()))
     }
+}
 
-    /// The lines of a family.
-    pub(super) fn lines(&self, desc: &Desc) -> &[u8] {
+impl Lines {
+    fn of(&self, desc: &Desc) -> &[u8] {
         self.families.get(desc.name()).map_or(&[], |lines| &self.lines[lines.clone()])
     }
 }
 
 /// Takes what one collector hands over.
-struct Lines<S: Syntax> {
-    gathered: Gathered,
+struct Taking<S: Syntax> {
+    taken: Lines,
     /// The name of the family.
     family: String,
     scratch: S::Scratch,
 }
 
-impl<S: Syntax> Lines<S> {
+impl<S: Syntax> Taking<S> {
     fn new() -> Self {
-        Self { gathered: Gathered::default(), family: String::new(), scratch: S::Scratch::default() }
+        Self { taken: Lines::default(), family: String::new(), scratch: S::Scratch::default() }
     }
 }
 
-impl<S: Syntax> Sink for Lines<S> {
+impl<S: Syntax> Sink for Taking<S> {
     fn family(&mut self, desc: &Desc) {
-        let lines = &mut self.gathered.lines;
+        let lines = &mut self.taken.lines;
         let begin = lines.len();
         // For the writer to know the family; the lines that begin it are the page's to write.
         S::writer(lines, &mut self.scratch, Room::ENDLESS).family(desc);
         lines.truncate(begin);
-        self.gathered.families.insert(desc.name().to_owned(), begin..begin);
+        self.taken.families.insert(desc.name().to_owned(), begin..begin);
         self.family = desc.name().to_owned();
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
-        S::writer(&mut self.gathered.lines, &mut self.scratch, Room::ENDLESS).sample(sample);
-        if let Some(lines) = self.gathered.families.get_mut(&self.family) {
-            lines.end = self.gathered.lines.len();
+        S::writer(&mut self.taken.lines, &mut self.scratch, Room::ENDLESS).sample(sample);
+        if let Some(lines) = self.taken.families.get_mut(&self.family) {
+            lines.end = self.taken.lines.len();
         }
     }
 }
