@@ -55,8 +55,9 @@ impl<'r> Scrape<'r> {
     }
 
     /// How long it may wait, from the call of [`encode`](Self::encode) or [`chunks`](Self::chunks) on, for the collectors that are
-    /// registered [with a deadline](Registry::collect_within), and for [those](Registry::collect) that another scrape is asking: until
-    /// their deadline, or for five seconds, unless set. Those that have nothing by then are not on the page.
+    /// registered [with a deadline](Registry::collect_within), and for what another scrape has under way: a
+    /// [collector](Registry::collect), or a [refresh](Registry::before_scrape). For all of them together so long; unless it is set, until
+    /// the deadline of each, or for five seconds. Collectors that have nothing by then are not on the page.
     /// [`scrape_timeout`](crate::scrape_timeout) reads it from a header.
     pub fn timeout(self, most: impl Into<Option<Duration>>) -> Self {
         Self { timeout: most.into(), ..self }
@@ -110,6 +111,7 @@ impl<'r> Scrape<'r> {
     }
 
     fn cursor(&self) -> Cursor {
+        let until = self.timeout.and_then(|most| Instant::now().checked_add(most));
         SPACE.begin_scrape();
         self.registry.itself().begin();
         let origins = match self.format {
@@ -118,7 +120,7 @@ impl<'r> Scrape<'r> {
             #[cfg(feature = "protobuf")]
             Format::Protobuf => Origins { exemplars: true, created: true },
         };
-        Cursor::new(self.registry, self.names.clone(), self.format, origins, self.timeout)
+        Cursor::new(self.registry, self.names.clone(), self.format, origins, until)
     }
 }
 

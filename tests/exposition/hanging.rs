@@ -44,6 +44,9 @@ fn slow() -> (Registry, Arc<AtomicUsize>, mpsc::Receiver<()>, mpsc::Sender<()>) 
     (registry, asked, begins, let_go)
 }
 
+/// Far more than a scrape takes that waits for nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 fn page(registry: &Registry, patience: Option<Duration>) -> Page {
     let mut page = Vec::new();
     registry.scrape(Format::Text).timeout(patience).encode(&mut page);
@@ -139,4 +142,32 @@ fn a_refresh_that_hangs_is_left_out_of_later_pages_and_called_again_after_its_en
     assert_eq!(hanging.join().unwrap().value("level", &[]), Some(1.0));
     let_go.send(()).unwrap();
     assert_eq!(hasty_page(&registry).value("level", &[]), Some(2.0));
+}
+
+#[test]
+fn a_timeout_is_of_all_that_a_page_waits_for_together() {
+    let registry = Registry::new();
+    registry.gauge("level", "Level.").register().unwrap();
+    let (gate, begins, let_go) = gate();
+    registry.before_scrape(["level"], move || {
+        gate.pass();
+        true
+    });
+    let (_go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let collect = move |sink: &mut dyn Sink, families: &[Desc]| {
+        // In time if the page waited for it as long as for the refresh, again.
+        let _ = wait.lock().unwrap().recv_timeout(PATIENCE / 2);
+        one_each(sink, families);
+    };
+    registry.collect_within(gauges(&["slow"], collect), Duration::MAX).unwrap();
+    let other = registry.clone();
+    let hanging = thread::spawn(move || {
+        other.scrape(Format::Text).names(["level"]).encode(&mut Vec::new());
+    });
+    begins.recv().unwrap();
+    let page = page(&registry, Some(PATIENCE));
+    assert_eq!((names(&page), errors(&page, "slow")), (vec!["level"], Some(1.0)));
+    let_go.send(()).unwrap();
+    hanging.join().unwrap();
 }

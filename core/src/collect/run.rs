@@ -87,14 +87,13 @@ impl Drop for Running {
 }
 
 impl Run {
-    /// What became of it: waits until it is over, at most until the deadline of the collector after `begin`, or until `most` after
-    /// it.
-    pub(crate) fn wait(&self, begin: Instant, most: Option<Duration>) -> Outcome {
-        let wait = most.map_or(self.deadline, |most| most.min(self.deadline));
+    /// What became of it: waits until it is over, at most until the deadline of the collector after `begin`, or until `until`.
+    pub(crate) fn wait(&self, begin: Instant, until: Option<Instant>) -> Outcome {
+        let deadline = begin.checked_add(self.deadline);
         let mut outcome = lock(&self.outcome);
         let is_under_way = |outcome: &mut Outcome| matches!(outcome, Outcome::UnderWay);
-        match begin.checked_add(wait) {
-            Some(until) => _ = self.is_over.wait_while_until(&mut outcome, is_under_way, until),
+        match deadline.into_iter().chain(until).min() {
+            Some(end) => _ = self.is_over.wait_while_until(&mut outcome, is_under_way, end),
             // A moment that no clock comes to.
             None => self.is_over.wait_while(&mut outcome, is_under_way),
         }

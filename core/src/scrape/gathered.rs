@@ -6,7 +6,7 @@ use crate::page::{Room, Syntax};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What each collector handed over. A family's lines are its own collector's alone: one that was unregistered is handed over still
 /// while its collector has others, and its name may be another's by now.
@@ -22,10 +22,10 @@ struct Lines {
 
 impl Gathered {
     /// Asks each collector that has one of these families, once. For those with a deadline, and those that another scrape is asking, it
-    /// waits at most so long together.
+    /// waits at most until then.
     pub(super) fn of<'f, S: Syntax>(
         families: impl Iterator<Item = &'f dyn Source>,
-        most: Option<Duration>,
+        until: Option<Instant>,
     ) -> Self {
         let mut gathered = Self::default();
         let mut asked: Vec<&Arc<Collector>> = Vec::new();
@@ -42,12 +42,11 @@ impl Gathered {
         let (slow, quick): (Vec<_>, Vec<_>) =
             asked.into_iter().partition(|collector| collector.has_deadline());
         let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
-        let until = most.and_then(|most| begin.checked_add(most));
         for collector in quick {
             gathered.take::<S>(collector, |lines| collector.run_in_turn(until, lines));
         }
         for (collector, run) in slow {
-            match run.map(|run| run.wait(begin, most)) {
+            match run.map(|run| run.wait(begin, until)) {
                 Some(Outcome::Done(record)) => gathered.take::<S>(collector, |lines| {
                     record.hand_on(lines);
                     true
