@@ -212,6 +212,34 @@ fn a_name_that_a_collector_lost_shows_what_its_new_owner_has_alone() {
     assert_eq!(page(&merged).value("b", &of), Some(2.0));
 }
 
+/// A collector that hands over one family that it did not declare, and so counts an error for each page.
+fn faulty(names: &[&str]) -> impl Collect + 'static {
+    let other = Desc::of(Kind::Gauge, "undeclared").unwrap();
+    gauges(names, move |sink: &mut dyn Sink, _: &[Desc]| sink.family(&other))
+}
+
+#[test]
+fn errors_of_a_collector_are_told_when_its_first_family_is_gone() {
+    let registry = Registry::new();
+    registry.self_metrics(true);
+    registry.collect(faulty(&["a", "c"])).unwrap();
+    assert!(registry.unregister("a"));
+    let page = page(&registry);
+    assert_eq!(errors(&page, "a"), Some(1.0));
+    assert!(page.value("altimeter_collector_duration_seconds", &[("collector", "a")]).is_some());
+}
+
+#[test]
+fn collectors_that_have_come_to_be_of_one_name_are_told_of_together() {
+    let registry = Registry::new();
+    registry.collect(faulty(&["a", "c"])).unwrap();
+    assert!(registry.unregister("a"));
+    registry.collect(faulty(&["a", "b"])).unwrap();
+    let page = page(&registry);
+    let told: Vec<_> = page.samples("altimeter_collector_errors_total").map(|one| one.value).collect();
+    assert_eq!(told, [2.0]);
+}
+
 #[test]
 fn a_family_without_samples_leaves_no_trace() {
     let registry = Registry::new();
