@@ -1,6 +1,6 @@
 //! What the collectors of a registry hand over for one page.
 
-use crate::collect::{Collector, Outcome, Sample, Sink, Source};
+use crate::collect::{Collector, Sample, Sink, Source, ask};
 use crate::desc::Desc;
 use crate::page::{Room, Syntax};
 use std::collections::HashMap;
@@ -21,54 +21,13 @@ struct Lines {
 }
 
 impl Gathered {
-    /// Asks each collector that has one of these families, once. For those with a deadline, and those that another scrape is asking, it
-    /// waits at most until then.
+    /// [Asks](ask) the collectors of these families.
     pub(super) fn of<'f, S: Syntax>(
         families: impl Iterator<Item = &'f dyn Source>,
         until: Option<Instant>,
     ) -> Self {
-        let mut gathered = Self::default();
-        let mut asked: Vec<&Arc<Collector>> = Vec::new();
-        for collector in families.filter_map(Source::collector) {
-            if !asked.iter().any(|before| Arc::ptr_eq(before, collector)) {
-                asked.push(collector);
-            }
-        }
-        if asked.is_empty() {
-            return gathered;
-        }
-        let begin = Instant::now();
-        // Those with a deadline run while the others are asked here.
-        let (slow, quick): (Vec<_>, Vec<_>) =
-            asked.into_iter().partition(|collector| collector.has_deadline());
-        let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
-        for collector in quick {
-            gathered.take::<S>(collector, |lines| collector.run_in_turn(until, lines));
-        }
-        for (collector, run) in slow {
-            match run.map(|run| run.wait(begin, until)) {
-                Some(Outcome::Done(record)) => gathered.take::<S>(collector, |lines| {
-                    record.hand_on(lines);
-                    true
-                }),
-                // Counted by the run.
-                Some(Outcome::Failed) => {}
-                Some(Outcome::UnderWay) | None => collector.errors().inc(),
-            }
-        }
-        gathered
-    }
-
-    /// Takes what a collector hands over, if that is answered with true.
-    fn take<S: Syntax>(
-        &mut self,
-        collector: &Arc<Collector>,
-        hand_over: impl FnOnce(&mut Taking<S>) -> bool,
-    ) {
-        let mut taking = Taking::new();
-        if hand_over(&mut taking) {
-            self.0.push((collector.clone(), taking.taken));
-        }
+        let answered = ask(families, until, |_| Taking::<S>::new());
+        Self(answered.into_iter().map(|(collector, taking)| (collector.clone(), taking.taken)).collect())
     }
 
     /// The lines of a family that is a collector's.
