@@ -287,7 +287,9 @@ impl Families {
     fn remove(&mut self, key: &Key) -> Option<Entry> {
         self.entries.get(key)?.handle.as_ref()?;
         let entry = self.entries.remove(key)?;
-        if self.siblings(&key.0).next().is_none() && !entry.collect.desc().is_unlisted() {
+        // Those that are not listed have taken no names of samples.
+        let is_last = self.siblings(&key.0).all(|sibling| sibling.collect.desc().is_unlisted());
+        if is_last && !entry.collect.desc().is_unlisted() {
             for sample in entry.collect.desc().reserved() {
                 self.reserved.remove(&sample);
             }
