@@ -2,8 +2,9 @@
 
 use altimeter::{Collect, Desc, Format, Kind, RegisterError, Registry, Sample, Sink};
 use altimeter_tests::exposition::Page;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 /// A collector of gauges of these names, which hands over what a function does.
 pub(crate) struct Gauges<F> {
@@ -136,6 +137,29 @@ fn a_collector_may_scrape_and_register() {
     assert_eq!(names(&page(&registry)), ["a", "b"]);
     // The registry is in its own collector, which would keep both for ever.
     assert!(registry.unregister("a"));
+}
+
+#[test]
+fn a_page_that_a_collector_scrapes_is_without_its_own_families_and_that_is_no_error() {
+    for deadline in [None, Some(Duration::from_secs(10))] {
+        let registry = Registry::new();
+        registry.gauge("other", "O.").register().unwrap();
+        let (inner, (seen, sees)) = (registry.clone(), mpsc::channel());
+        let collect = move |sink: &mut dyn Sink, families: &[Desc]| {
+            seen.send(page(&inner)).unwrap();
+            one_each(sink, families);
+        };
+        let own = gauges(&["own"], collect);
+        match deadline {
+            None => registry.collect(own).unwrap(),
+            Some(deadline) => registry.collect_within(own, deadline).unwrap(),
+        }
+        let page = page(&registry);
+        assert_eq!(names(&sees.try_recv().unwrap()), ["other"]);
+        assert_eq!((names(&page), errors(&page, "own")), (vec!["other", "own"], Some(0.0)));
+        // The registry is in its own collector, which would keep both for ever.
+        assert!(registry.unregister("own"));
+    }
 }
 
 #[test]

@@ -33,7 +33,9 @@ pub(crate) fn ask<'f, S: Sink>(
             answered.push((collector, sink));
         }
     }
-    for (collector, run) in slow {
+    // A collector that asks within its own run is left out.
+    for (collector, run) in slow.into_iter().filter(|(_, run)| !run.as_ref().is_some_and(|run| run.is_here()))
+    {
         match run.map(|run| run.wait(begin, until)) {
             Some(Outcome::Done(record)) => {
                 let mut sink = sink(collector);
