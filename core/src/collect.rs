@@ -41,7 +41,7 @@ pub(crate) use run::Run;
 pub use sample::{Sample, Value};
 pub use timestamp::Timestamp;
 pub(crate) use total::{Fold, Total};
-pub(crate) use turn::Turns;
+pub(crate) use turn::{HANGS, Turns};
 
 use crate::counter::Counter;
 use crate::desc::Desc;

@@ -66,7 +66,8 @@ impl<'r> Scrape<'r> {
     /// Appends the page: the families by name, the series of each in the order in which they were made.
     ///
     /// Whatever the names, helps and labels hold, the page parses. While it is written, no update and no registration waits for
-    /// it, but other scrapes of this registry do, so that many at once cost no more than one after the other; each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
+    /// it, but other scrapes of this registry do, in the order in which they came, so that many at once cost no more than one after the
+    /// other; one in which a function of a [view](Registry::view) hangs is waited for five seconds. Each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
     /// without series leaves no trace.
     ///
     /// Into a buffer that has room for it, the second page of a registry is written without an allocation, unless it has views,

@@ -1,7 +1,7 @@
 //! What runs in the thread of a scrape and does not return: it keeps that thread, and no other.
 
 use crate::collectors::{errors, gauges, names, one_each};
-use altimeter::{Desc, Format, Registry, Sink};
+use altimeter::{Counter, Desc, Format, Kind, Registry, SeriesLabels, Sink};
 use altimeter_tests::exposition::Page;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -170,4 +170,27 @@ fn a_timeout_is_of_all_that_a_page_waits_for_together() {
     assert_eq!((names(&page), errors(&page, "slow")), (vec!["level"], Some(1.0)));
     let_go.send(()).unwrap();
     hanging.join().unwrap();
+}
+
+#[test]
+fn a_function_of_a_view_that_hangs_costs_later_pages_the_view_alone() {
+    let registry = Registry::new();
+    registry.gauge("other", "O.").register().unwrap();
+    let barks = registry.counter("barks_total", "Barks.").labels_named(["dog"]).register().unwrap();
+    barks.with(["Rex"], Counter::inc).unwrap();
+    let (gate, begins, let_go) = gate();
+    let dog = move |_: &SeriesLabels<'_>| {
+        gate.pass();
+        true
+    };
+    registry.view("old", Kind::Counter, "old_total", "Old.").of("barks_total").only(dog).register().unwrap();
+    registry.set_names("old").unwrap();
+    let hanging = patient_page(&registry);
+    begins.recv().unwrap();
+    // A wait for five seconds, which ends by itself, and not by what is let go only afterwards.
+    assert_eq!(names(&hasty_page(&registry)), ["other"]);
+    let_go.send(()).unwrap();
+    assert_eq!(names(&hanging.join().unwrap()), ["old_total", "other"]);
+    let_go.send(()).unwrap();
+    assert_eq!(names(&hasty_page(&registry)), ["old_total", "other"]);
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// How long a run may be under way for another scrape to wait for its end: half of the ten seconds after which Prometheus gives a
 /// scrape up unless it is told otherwise, so that there is time to write the page.
-const HANGS: Duration = Duration::from_secs(5);
+pub(crate) const HANGS: Duration = Duration::from_secs(5);
 
 /// The turns of one function.
 #[derive(Debug, Default)]
