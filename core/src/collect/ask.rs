@@ -1,13 +1,13 @@
 //! Asking the collectors, for whoever reads a registry.
 
 use super::run::Outcome;
-use super::{Collector, Sink, Source};
+use super::{Collector, Run, Sink, Source};
 use std::sync::Arc;
 use std::time::Instant;
 
 /// Asks each collector that has one of these families, once. For those with a deadline, and those that another reader is asking, it
-/// waits at most until then. Answers those that handed over what they had, each with the `sink` that took it: families, too, that
-/// are not among these, since they were unregistered.
+/// waits at most until then. Answers those that handed over what they had, each with the `sink` that took it: also of families that
+/// are not among these, be it that they were unregistered.
 pub(crate) fn ask<'f, S: Sink>(
     families: impl Iterator<Item = &'f dyn Source>,
     until: Option<Instant>,
@@ -33,9 +33,9 @@ pub(crate) fn ask<'f, S: Sink>(
             answered.push((collector, sink));
         }
     }
-    // A collector that asks within its own run is left out.
-    for (collector, run) in slow.into_iter().filter(|(_, run)| !run.as_ref().is_some_and(|run| run.is_here()))
-    {
+    // One that asks within its own run is left out.
+    let is_other = |run: &Option<Arc<Run>>| run.as_ref().is_none_or(|run| !run.is_here());
+    for (collector, run) in slow.into_iter().filter(|(_, run)| is_other(run)) {
         match run.map(|run| run.wait(begin, until)) {
             Some(Outcome::Done(record)) => {
                 let mut sink = sink(collector);
