@@ -4,6 +4,7 @@
 //! a [`Source`] each: one family, of which all is known to be right, so that nothing is checked for each sample. What a
 //! [`Collect`] hands over passes through [`Checked`], so that no page breaks by it.
 
+mod ask;
 mod checked;
 mod collector;
 mod distribution;
@@ -23,6 +24,7 @@ mod timestamp;
 mod total;
 mod turn;
 
+pub(crate) use ask::ask;
 pub(crate) use checked::Checked;
 pub(crate) use collector::Collector;
 pub use distribution::Distribution;
@@ -35,11 +37,11 @@ pub(crate) use pass::{Filling, Origins, Pass, Span};
 pub use quantiles::Quantiles;
 pub(crate) use readable::Readable;
 pub(crate) use record::Record;
-pub(crate) use run::{Outcome, Run};
+pub(crate) use run::Run;
 pub use sample::{Sample, Value};
 pub use timestamp::Timestamp;
 pub(crate) use total::{Fold, Total};
-pub(crate) use turn::Turns;
+pub(crate) use turn::{HANGS, Turns};
 
 use crate::counter::Counter;
 use crate::desc::Desc;

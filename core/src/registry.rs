@@ -5,6 +5,7 @@ mod collectors;
 mod error;
 mod families;
 mod itself;
+mod line;
 mod merged;
 mod own;
 mod refresh;
@@ -28,14 +29,14 @@ use crate::info::Info;
 use crate::labels::LabelValue;
 use crate::state_set::StateSet;
 use crate::summary::Summary;
-use crate::sync::{AtomicBool, Ordering, ReentrantMutex, lock};
+use crate::sync::{AtomicBool, Ordering, lock};
 use crate::updown::UpDownCounter;
 use itself::Itself;
+use line::Line;
 use merged::{Links, Shared};
 use own::Own;
 use refresh::Refresh;
 use std::any::Any;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use view::Views;
@@ -66,17 +67,13 @@ use view::Views;
 #[derive(Clone)]
 pub struct Registry {
     families: Shared,
-    turns: Arc<Turns>,
+    line: Arc<Line>,
     itself: Arc<Itself>,
     /// Whether its pages show since when series are there, where that is asked for.
     created: Arc<AtomicBool>,
     /// What it adds to what is registered through it.
     scope: Arc<Scope>,
 }
-
-/// Who writes a page takes a turn, so that many scrapes at once cost no more than one after the other. Nothing but scrapes
-/// waits for it; one within a scrape has its turn at once. It holds what the formats keep from one page to the next.
-type Turns = ReentrantMutex<Cell<Option<Box<dyn Any + Send>>>>;
 
 /// What is registered, by name.
 #[derive(Default)]
@@ -119,7 +116,7 @@ impl Registry {
             lock(&families).add(entry);
         }
         let registry =
-            Self { families, turns: Arc::default(), itself, created: Arc::default(), scope: Arc::default() };
+            Self { families, line: Arc::default(), itself, created: Arc::default(), scope: Arc::default() };
         registry.add_itself();
         registry
     }
@@ -227,11 +224,7 @@ impl Registry {
 
     /// A turn to write a page, with what `K` was kept by the last one; a turn within another finds none.
     pub(crate) fn with_turn<K: Any + Send + Default>(&self, write: impl FnOnce(&mut K)) {
-        let turn = self.turns.lock();
-        let kept = turn.take().and_then(|kept| kept.downcast::<K>().ok());
-        let mut kept = kept.unwrap_or_default();
-        write(&mut kept);
-        turn.set(Some(kept));
+        self.line.with_turn(write);
     }
 
     /// What it tells about itself.
@@ -287,7 +280,9 @@ impl Families {
     fn remove(&mut self, key: &Key) -> Option<Entry> {
         self.entries.get(key)?.handle.as_ref()?;
         let entry = self.entries.remove(key)?;
-        if self.siblings(&key.0).next().is_none() && !entry.collect.desc().is_unlisted() {
+        // Those that are not listed have taken no names of samples.
+        let is_last = self.siblings(&key.0).all(|sibling| sibling.collect.desc().is_unlisted());
+        if is_last && !entry.collect.desc().is_unlisted() {
             for sample in entry.collect.desc().reserved() {
                 self.reserved.remove(&sample);
             }

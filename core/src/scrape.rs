@@ -55,8 +55,9 @@ impl<'r> Scrape<'r> {
     }
 
     /// How long it may wait, from the call of [`encode`](Self::encode) or [`chunks`](Self::chunks) on, for the collectors that are
-    /// registered [with a deadline](Registry::collect_within), and for [those](Registry::collect) that another scrape is asking: until
-    /// their deadline, or for five seconds, unless set. Those that have nothing by then are not on the page.
+    /// registered [with a deadline](Registry::collect_within), and for what another scrape has under way: a
+    /// [collector](Registry::collect), or a [refresh](Registry::before_scrape). For all of them together so long; unless it is set, until
+    /// the deadline of each, or for five seconds. Collectors that have nothing by then are not on the page.
     /// [`scrape_timeout`](crate::scrape_timeout) reads it from a header.
     pub fn timeout(self, most: impl Into<Option<Duration>>) -> Self {
         Self { timeout: most.into(), ..self }
@@ -65,7 +66,8 @@ impl<'r> Scrape<'r> {
     /// Appends the page: the families by name, the series of each in the order in which they were made.
     ///
     /// Whatever the names, helps and labels hold, the page parses. While it is written, no update and no registration waits for
-    /// it, but other scrapes of this registry do, so that many at once cost no more than one after the other; each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
+    /// it, but other scrapes of this registry do, in the order in which they came, so that many at once cost no more than one after the
+    /// other; one in which a function of a [view](Registry::view) hangs is waited for five seconds. Each sample is read while the page is written, a histogram's bucket counts, sum and count together. A family
     /// without series leaves no trace.
     ///
     /// Into a buffer that has room for it, the second page of a registry in the text format or OpenMetrics is written without an
@@ -111,6 +113,7 @@ impl<'r> Scrape<'r> {
     }
 
     fn cursor(&self) -> Cursor {
+        let until = self.timeout.and_then(|most| Instant::now().checked_add(most));
         SPACE.begin_scrape();
         self.registry.itself().begin();
         let origins = match self.format {
@@ -119,7 +122,7 @@ impl<'r> Scrape<'r> {
             #[cfg(feature = "protobuf")]
             Format::Protobuf => Origins { exemplars: true, created: true },
         };
-        Cursor::new(self.registry, self.names.clone(), self.format, origins, self.timeout)
+        Cursor::new(self.registry, self.names.clone(), self.format, origins, until)
     }
 }
 

@@ -5,7 +5,7 @@
 
 #[cfg(not(altimeter_loom))]
 mod imp {
-    pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard, ReentrantMutex};
+    pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard};
     pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering, fence};
 
     /// Locks; never fails, since this mutex is not poisoned by a panic.

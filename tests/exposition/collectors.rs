@@ -2,8 +2,9 @@
 
 use altimeter::{Collect, Desc, Format, Kind, RegisterError, Registry, Sample, Sink};
 use altimeter_tests::exposition::Page;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 /// A collector of gauges of these names, which hands over what a function does.
 pub(crate) struct Gauges<F> {
@@ -139,6 +140,29 @@ fn a_collector_may_scrape_and_register() {
 }
 
 #[test]
+fn a_page_that_a_collector_scrapes_is_without_its_own_families_and_that_is_no_error() {
+    for deadline in [None, Some(Duration::from_secs(10))] {
+        let registry = Registry::new();
+        registry.gauge("other", "O.").register().unwrap();
+        let (inner, (seen, sees)) = (registry.clone(), mpsc::channel());
+        let collect = move |sink: &mut dyn Sink, families: &[Desc]| {
+            seen.send(page(&inner)).unwrap();
+            one_each(sink, families);
+        };
+        let own = gauges(&["own"], collect);
+        match deadline {
+            None => registry.collect(own).unwrap(),
+            Some(deadline) => registry.collect_within(own, deadline).unwrap(),
+        }
+        let page = page(&registry);
+        assert_eq!(names(&sees.try_recv().unwrap()), ["other"]);
+        assert_eq!((names(&page), errors(&page, "own")), (vec!["other", "own"], Some(0.0)));
+        // The registry is in its own collector, which would keep both for ever.
+        assert!(registry.unregister("own"));
+    }
+}
+
+#[test]
 fn a_collector_whose_name_is_taken_is_refused_whole_and_both_sides_are_named() {
     let registry = Registry::new();
     registry.counter("taken_total", "Taken.").register().unwrap();
@@ -192,6 +216,52 @@ fn a_collector_goes_with_the_last_of_its_families() {
     assert_eq!(Arc::strong_count(&alive), 1);
     registry.gauge("a", "Otherwise.").register().unwrap();
     assert_eq!(page(&registry).value("a", &[]), Some(0.0));
+}
+
+#[test]
+fn a_name_that_a_collector_lost_shows_what_its_new_owner_has_alone() {
+    let of = [("of", "a collector")];
+    let registry = Registry::new();
+    registry.collect(gauges(&["a", "b"], one_each)).unwrap();
+    assert!(registry.unregister("b"));
+    registry.gauge("b", "B.").register().unwrap().set(7.0);
+    let taken_again = page(&registry);
+    assert_eq!((taken_again.value("b", &[]), taken_again.value("b", &of)), (Some(7.0), None));
+    // And by another collector, which is asked before the first.
+    assert!(registry.unregister("b"));
+    registry.collect(gauges(&["A0", "A1", "b"], one_each)).unwrap();
+    assert_eq!(page(&registry).value("b", &of), Some(2.0));
+    let merged = Registry::new();
+    merged.merge(&registry).unwrap();
+    assert_eq!(page(&merged).value("b", &of), Some(2.0));
+}
+
+/// A collector that hands over one family that it did not declare, and so counts an error for each page.
+fn faulty(names: &[&str]) -> impl Collect + 'static {
+    let other = Desc::of(Kind::Gauge, "undeclared").unwrap();
+    gauges(names, move |sink: &mut dyn Sink, _: &[Desc]| sink.family(&other))
+}
+
+#[test]
+fn errors_of_a_collector_are_told_when_its_first_family_is_gone() {
+    let registry = Registry::new();
+    registry.self_metrics(true);
+    registry.collect(faulty(&["a", "c"])).unwrap();
+    assert!(registry.unregister("a"));
+    let page = page(&registry);
+    assert_eq!(errors(&page, "a"), Some(1.0));
+    assert!(page.value("altimeter_collector_duration_seconds", &[("collector", "a")]).is_some());
+}
+
+#[test]
+fn collectors_that_have_come_to_be_of_one_name_are_told_of_together() {
+    let registry = Registry::new();
+    registry.collect(faulty(&["a", "c"])).unwrap();
+    assert!(registry.unregister("a"));
+    registry.collect(faulty(&["a", "b"])).unwrap();
+    let page = page(&registry);
+    let told: Vec<_> = page.samples("altimeter_collector_errors_total").map(|one| one.value).collect();
+    assert_eq!(told, [2.0]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What runs in the thread of a scrape and does not return: it keeps that thread, and no other.
 
 use crate::collectors::{errors, gauges, names, one_each};
-use altimeter::{Desc, Format, Registry, Sink};
+use altimeter::{Counter, Desc, Format, Kind, Registry, SeriesLabels, Sink};
 use altimeter_tests::exposition::Page;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -43,6 +43,9 @@ fn slow() -> (Registry, Arc<AtomicUsize>, mpsc::Receiver<()>, mpsc::Sender<()>) 
     registry.collect(gauges(&["slow"], collect)).unwrap();
     (registry, asked, begins, let_go)
 }
+
+/// Far more than a scrape takes that waits for nothing.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 fn page(registry: &Registry, patience: Option<Duration>) -> Page {
     let mut page = Vec::new();
@@ -139,4 +142,55 @@ fn a_refresh_that_hangs_is_left_out_of_later_pages_and_called_again_after_its_en
     assert_eq!(hanging.join().unwrap().value("level", &[]), Some(1.0));
     let_go.send(()).unwrap();
     assert_eq!(hasty_page(&registry).value("level", &[]), Some(2.0));
+}
+
+#[test]
+fn a_timeout_is_of_all_that_a_page_waits_for_together() {
+    let registry = Registry::new();
+    registry.gauge("level", "Level.").register().unwrap();
+    let (gate, begins, let_go) = gate();
+    registry.before_scrape(["level"], move || {
+        gate.pass();
+        true
+    });
+    let (_go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let collect = move |sink: &mut dyn Sink, families: &[Desc]| {
+        // In time if the page waited for it as long as for the refresh, again.
+        let _ = wait.lock().unwrap().recv_timeout(PATIENCE / 2);
+        one_each(sink, families);
+    };
+    registry.collect_within(gauges(&["slow"], collect), Duration::MAX).unwrap();
+    let other = registry.clone();
+    let hanging = thread::spawn(move || {
+        other.scrape(Format::Text).names(["level"]).encode(&mut Vec::new());
+    });
+    begins.recv().unwrap();
+    let page = page(&registry, Some(PATIENCE));
+    assert_eq!((names(&page), errors(&page, "slow")), (vec!["level"], Some(1.0)));
+    let_go.send(()).unwrap();
+    hanging.join().unwrap();
+}
+
+#[test]
+fn a_function_of_a_view_that_hangs_costs_later_pages_the_view_alone() {
+    let registry = Registry::new();
+    registry.gauge("other", "O.").register().unwrap();
+    let barks = registry.counter("barks_total", "Barks.").labels_named(["dog"]).register().unwrap();
+    barks.with(["Rex"], Counter::inc).unwrap();
+    let (gate, begins, let_go) = gate();
+    let dog = move |_: &SeriesLabels<'_>| {
+        gate.pass();
+        true
+    };
+    registry.view("old", Kind::Counter, "old_total", "Old.").of("barks_total").only(dog).register().unwrap();
+    registry.set_names("old").unwrap();
+    let hanging = patient_page(&registry);
+    begins.recv().unwrap();
+    // A wait for five seconds, which ends by itself, and not by what is let go only afterwards.
+    assert_eq!(names(&hasty_page(&registry)), ["other"]);
+    let_go.send(()).unwrap();
+    assert_eq!(names(&hanging.join().unwrap()), ["old_total", "other"]);
+    let_go.send(()).unwrap();
+    assert_eq!(names(&hasty_page(&registry)), ["old_total", "other"]);
 }

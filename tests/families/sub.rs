@@ -247,6 +247,19 @@ fn a_sub_registry_unregisters_its_own_family_alone() {
 }
 
 #[test]
+fn names_of_samples_are_free_when_only_families_that_are_not_listed_are_left() {
+    let registry = Registry::new();
+    at(&registry, "north").counter("dogs_total", "Dogs.").unlisted().register().unwrap();
+    let south = at(&registry, "south");
+    for _ in 0..2 {
+        south.counter("dogs_total", "Dogs.").register().unwrap();
+        assert!(registry.gauge("dogs", "Dogs.").register().is_err());
+        assert!(south.unregister("dogs_total"));
+    }
+    registry.gauge("dogs", "Dogs.").register().unwrap();
+}
+
+#[test]
 fn a_prefixed_registry_unregisters_by_the_name_without_its_prefix() {
     let registry = Registry::new();
     let kennel = registry.prefixed("kennel_").unwrap();

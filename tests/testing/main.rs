@@ -3,4 +3,5 @@
 #![cfg(not(altimeter_loom))]
 
 mod assertions;
+mod collectors;
 mod rows;

@@ -66,12 +66,13 @@ impl Collector {
     }
 
     /// For one without a deadline: as [`run`](Self::run), in the thread of the caller, one at a time. If it is under way for another
-    /// scrape until `until`, or hangs there, it is not run, counted, and answered with false.
+    /// scrape until `until`, or hangs there, it is not run, counted, and answered with false; if the caller is its own run, it is
+    /// not run either, which is no error.
     pub(crate) fn run_in_turn(&self, until: Option<Instant>, sink: &mut dyn Sink) -> bool {
         match self.turns.take(until) {
             Some(_turn) => self.run(sink),
             None => {
-                self.errors.inc();
+                self.errors.add(u64::from(!self.turns.is_here()));
                 false
             }
         }

@@ -5,8 +5,8 @@
 
 use super::{Collector, Record};
 use crate::sync::{Condvar, Mutex, lock};
-use std::sync::Arc;
-use std::thread;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 /// How a collector runs that has a deadline.
@@ -21,6 +21,8 @@ pub(super) struct Background {
 #[derive(Debug)]
 pub(crate) struct Run {
     deadline: Duration,
+    /// Its thread, from when that has begun on.
+    thread: OnceLock<ThreadId>,
     outcome: Mutex<Outcome>,
     is_over: Condvar,
 }
@@ -48,7 +50,7 @@ impl Background {
             return Some(run.clone());
         }
         let (deadline, outcome) = (self.deadline, Mutex::new(Outcome::UnderWay));
-        let run = Arc::new(Run { deadline, outcome, is_over: Condvar::new() });
+        let run = Arc::new(Run { deadline, thread: OnceLock::new(), outcome, is_over: Condvar::new() });
         let running = Running { collector: collector.clone(), run: run.clone(), outcome: Outcome::Failed };
         // Its name is what debuggers show; Linux has room for 15 characters.
         let thread = thread::Builder::new().name("collector".into());
@@ -68,6 +70,7 @@ struct Running {
 
 impl Running {
     fn run(mut self) {
+        self.run.thread.get_or_init(|| thread::current().id());
         let mut record = Record::default();
         if self.collector.run(&mut record) {
             self.outcome = Outcome::Done(Arc::new(record));
@@ -87,14 +90,18 @@ impl Drop for Running {
 }
 
 impl Run {
-    /// What became of it: waits until it is over, at most until the deadline of the collector after `begin`, or until `most` after
-    /// it.
-    pub(crate) fn wait(&self, begin: Instant, most: Option<Duration>) -> Outcome {
-        let wait = most.map_or(self.deadline, |most| most.min(self.deadline));
+    /// Whether the caller is this run.
+    pub(crate) fn is_here(&self) -> bool {
+        self.thread.get() == Some(&thread::current().id())
+    }
+
+    /// What became of it: waits until it is over, at most until the deadline of the collector after `begin`, or until `until`.
+    pub(crate) fn wait(&self, begin: Instant, until: Option<Instant>) -> Outcome {
+        let deadline = begin.checked_add(self.deadline);
         let mut outcome = lock(&self.outcome);
         let is_under_way = |outcome: &mut Outcome| matches!(outcome, Outcome::UnderWay);
-        match begin.checked_add(wait) {
-            Some(until) => _ = self.is_over.wait_while_until(&mut outcome, is_under_way, until),
+        match deadline.into_iter().chain(until).min() {
+            Some(end) => _ = self.is_over.wait_while_until(&mut outcome, is_under_way, end),
             // A moment that no clock comes to.
             None => self.is_over.wait_while(&mut outcome, is_under_way),
         }

@@ -21,8 +21,10 @@ impl Registry {
     ///
     /// What it hands over and did not declare, or what would break the page, is left out. If it panics, its families are not on
     /// that page; the others are. All of this is counted in `altimeter_collector_errors_total{collector}`, by the name of its first
-    /// family. [`unregister`](Self::unregister) takes off one of its families; without any, the collector is dropped.
-    /// A family of which it hands over no sample leaves no trace on the page, as any other.
+    /// family, whether or not it has that still; with another collector that has taken the name since, it shares the series.
+    /// [`unregister`](Self::unregister) takes off one of its families; without any, the collector is dropped.
+    /// A family of which it hands over no sample leaves no trace on the page, as any other. It may scrape, this registry too: that page
+    /// is without its own families.
     ///
     /// # Errors
     /// [`RegisterError`] when it declares nothing, when a name is taken or clashes with another family's samples, or when this is

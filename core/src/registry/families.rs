@@ -85,7 +85,8 @@ impl<'r, Q, M: Metric> FamilyBuilder<'r, Q, M> {
         self
     }
 
-    /// The clock by which series expire, in place of a [`MonotonicClock`].
+    /// The clock by which series expire, in place of a [`MonotonicClock`]. Each scrape asks it while a page is written, for which other
+    /// scrapes wait: it must answer at once. One that does not answer keeps the thread of each scrape that shows the family.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.limits.clock = Some(Arc::new(clock));
         self

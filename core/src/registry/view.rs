@@ -37,6 +37,10 @@ impl Registry {
     ///
     /// Series stand in the order of the first birth of what they are of.
     ///
+    /// The functions that a view is given run in the thread of a scrape while its page is written, for which other scrapes wait: they
+    /// should only look at the labels. One that does not return costs that scrape its thread; five seconds after it was called,
+    /// other pages go on, without the view.
+    ///
     /// ```
     /// use altimeter::{Format, Kind, Labels, Registry};
     /// #[derive(Labels)]

@@ -11,7 +11,7 @@ use crate::registry::{Listed, Registry};
 use crate::text::{self, Prometheus};
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A place on a page that is being written: a family and, by its birth, a series of it. It keeps neither a lock nor a visit.
 pub(super) struct Cursor {
@@ -45,13 +45,13 @@ pub(super) struct Kept {
 
 impl Cursor {
     /// The beginning of a page, for which families are refreshed and collectors asked now. For those with a deadline, and
-    /// for what another scrape has under way, it waits at most so long.
+    /// for what another scrape has under way, it waits at most until then.
     pub(super) fn new(
         registry: &Registry,
         names: HashSet<String>,
         format: Format,
         origins: Origins,
-        most: Option<Duration>,
+        until: Option<Instant>,
     ) -> Self {
         let (gathered, births) = (Gathered::default(), Vec::new());
         let Listed { shown: families, all } = registry.families();
@@ -68,12 +68,12 @@ impl Cursor {
             origins,
         };
         let shown = this.families.iter().map(|family| &**family).filter(|family| this.shows(*family));
-        registry.refresh(shown.clone(), most.and_then(|most| Instant::now().checked_add(most)));
+        registry.refresh(shown.clone(), until);
         this.gathered = match format {
-            Format::Text => Gathered::of::<Prometheus>(shown, most),
-            Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown, most),
+            Format::Text => Gathered::of::<Prometheus>(shown, until),
+            Format::OpenMetrics => Gathered::of::<OpenMetrics>(shown, until),
             #[cfg(feature = "protobuf")]
-            Format::Protobuf => Gathered::of::<Protobuf>(shown, most),
+            Format::Protobuf => Gathered::of::<Protobuf>(shown, until),
         };
         this
     }
@@ -117,7 +117,7 @@ impl Cursor {
                 let span = Span::new(self.next, until, &filling);
                 let mut pass = Pass { families: &self.all, span, origins: self.origins, counts };
                 self.is_begun = writer.family_of(family.desc(), self.is_begun, |writer| {
-                    writer.append(self.gathered.lines(family.desc()));
+                    writer.append(self.gathered.lines(&**family));
                     family.collect(&mut pass, writer);
                 });
                 is_left = pass.span.is_left();

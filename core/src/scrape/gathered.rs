@@ -1,110 +1,78 @@
 //! What the collectors of a registry hand over for one page.
 
-use crate::collect::{Collector, Outcome, Sample, Sink, Source};
+use crate::collect::{Collector, Sample, Sink, Source, ask};
 use crate::desc::Desc;
 use crate::page::{Room, Syntax};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// The lines of the samples of each collector's families.
+/// What each collector handed over. A family's lines are its own collector's alone: one that was unregistered is handed over still
+/// while its collector has others, and its name may be another's by now.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct Gathered(Vec<(Arc<Collector>, Lines)>);
+
+/// The lines of the samples of each of a collector's families.
+#[derive(Default)]
+struct Lines {
     lines: Vec<u8>,
     families: HashMap<String, Range<usize>>,
 }
 
 impl Gathered {
-    /// Asks each collector that has one of these families, once. For those with a deadline, and those that another scrape is asking, it
-    /// waits at most so long together.
+    /// [Asks](ask) the collectors of these families.
     pub(super) fn of<'f, S: Syntax>(
         families: impl Iterator<Item = &'f dyn Source>,
-        most: Option<Duration>,
+        until: Option<Instant>,
     ) -> Self {
-        let mut gathered = Self::default();
-        let mut asked: Vec<&Arc<Collector>> = Vec::new();
-        for collector in families.filter_map(Source::collector) {
-            if !asked.iter().any(|before| Arc::ptr_eq(before, collector)) {
-                asked.push(collector);
-            }
-        }
-        if asked.is_empty() {
-            return gathered;
-        }
-        let begin = Instant::now();
-        // Those with a deadline run while the others are asked here.
-        let (slow, quick): (Vec<_>, Vec<_>) =
-            asked.into_iter().partition(|collector| collector.has_deadline());
-        let slow: Vec<_> = slow.into_iter().map(|collector| (collector, collector.begin())).collect();
-        let until = most.and_then(|most| begin.checked_add(most));
-        for collector in quick {
-            gathered.take::<S>(|lines| collector.run_in_turn(until, lines));
-        }
-        for (collector, run) in slow {
-            match run.map(|run| run.wait(begin, most)) {
-                Some(Outcome::Done(record)) => gathered.take::<S>(|lines| {
-                    record.hand_on(lines);
-                    true
-                }),
-                // Counted by the run.
-                Some(Outcome::Failed) => {}
-                Some(Outcome::UnderWay) | None => collector.errors().inc(),
-            }
-        }
-        gathered
+        let answered = ask(families, until, |_| Taking::<S>::new());
+        Self(answered.into_iter().map(|(collector, taking)| (collector.clone(), taking.taken)).collect())
     }
 
-    /// Takes what is handed over, if that is answered with true.
-    fn take<S: Syntax>(&mut self, hand_over: impl FnOnce(&mut Lines<S>) -> bool) {
-        let mut lines = Lines::new();
-        if hand_over(&mut lines) {
-            self.append(lines.gathered);
-        }
+    /// The lines of a family that is a collector's.
+    pub(super) fn lines(&self, family: &dyn Source) -> &[u8] {
+        let Some(collector) = family.collector() else { return &[] };
+        let handed_over = self.0.iter().find(|(other, _)| Arc::ptr_eq(other, collector));
+        handed_over.map_or(&[], |(_, lines)| lines.of(family.desc()))
     }
+}
 
-    fn append(&mut self, other: Self) {
-        let begin = self.lines.len();
-        self.lines.extend(other.lines);
-        let moved = |lines: Range<usize>| lines.start + begin..lines.end + begin;
-        self.families.extend(other.families.into_iter().map(|(name, lines)| (name, moved(lines))));
-    }
-
-    /// The lines of a family.
-    pub(super) fn lines(&self, desc: &Desc) -> &[u8] {
+impl Lines {
+    fn of(&self, desc: &Desc) -> &[u8] {
         self.families.get(desc.name()).map_or(&[], |lines| &self.lines[lines.clone()])
     }
 }
 
 /// Takes what one collector hands over.
-struct Lines<S: Syntax> {
-    gathered: Gathered,
+struct Taking<S: Syntax> {
+    taken: Lines,
     /// The name of the family.
     family: String,
     scratch: S::Scratch,
 }
 
-impl<S: Syntax> Lines<S> {
+impl<S: Syntax> Taking<S> {
     fn new() -> Self {
-        Self { gathered: Gathered::default(), family: String::new(), scratch: S::Scratch::default() }
+        Self { taken: Lines::default(), family: String::new(), scratch: S::Scratch::default() }
     }
 }
 
-impl<S: Syntax> Sink for Lines<S> {
+impl<S: Syntax> Sink for Taking<S> {
     fn family(&mut self, desc: &Desc) {
-        let lines = &mut self.gathered.lines;
+        let lines = &mut self.taken.lines;
         let begin = lines.len();
         // For the writer to know the family; the lines that begin it are the page's to write.
         S::writer(lines, &mut self.scratch, Room::ENDLESS).family(desc);
         lines.truncate(begin);
-        self.gathered.families.insert(desc.name().to_owned(), begin..begin);
+        self.taken.families.insert(desc.name().to_owned(), begin..begin);
         self.family = desc.name().to_owned();
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {
-        S::writer(&mut self.gathered.lines, &mut self.scratch, Room::ENDLESS).sample(sample);
-        if let Some(lines) = self.gathered.families.get_mut(&self.family) {
-            lines.end = self.gathered.lines.len();
+        S::writer(&mut self.taken.lines, &mut self.scratch, Room::ENDLESS).sample(sample);
+        if let Some(lines) = self.taken.families.get_mut(&self.family) {
+            lines.end = self.taken.lines.len();
         }
     }
 }

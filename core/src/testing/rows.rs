@@ -2,12 +2,12 @@
 
 use super::reading::{Reading, float_text};
 use crate::collect::{
-    Distribution, Filling, NumberSink, Origins, Pass, Quantiles, Sample, Sink, Span, Value,
+    Distribution, Filling, NumberSink, Origins, Pass, Quantiles, Sample, Sink, Source, Span, Value, ask,
 };
 use crate::desc::{Desc, label_text};
 use crate::registry::Registry;
 use crate::text::{Dialect, Prometheus};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// The labels of a series, by their names.
@@ -16,28 +16,22 @@ pub(super) type Labels = BTreeMap<String, String>;
 /// Every series of a page, by its name and its labels.
 pub(super) type Rows = BTreeMap<(String, Labels), Reading>;
 
-/// Every series of a registry; those of a collector that panics are left out, as on a page.
+/// Every series of a registry, as a page has them that waits for collectors as long as they may take.
 pub(super) fn rows(registry: &Registry) -> Rows {
     let families = registry.families();
-    registry.refresh(families.shown.iter().map(|family| &**family), None);
-    let (filling, mut counts, mut asked) = (Filling::default(), Vec::new(), BTreeSet::new());
-    let mut table = Table::default();
-    for family in families.shown.iter() {
-        if let Some(collector) = family.collector() {
-            let mut own = Table::default();
-            if asked.insert(Arc::as_ptr(collector)) && collector.run(&mut own) {
-                table.rows.extend(own.rows);
-            }
-        } else {
-            table.family(family.desc());
-            let span = Span::new(0, u64::MAX, &filling);
-            let origins = Origins::default();
-            family.collect(
-                &mut Pass { families: &families.all, span, origins, counts: &mut counts },
-                &mut table,
-            );
-        }
+    let shown = || families.shown.iter().map(|family| &**family);
+    registry.refresh(shown(), None);
+    let handed_over = ask(shown(), None, |collector| {
+        let is_its = |family: &&dyn Source| family.collector().is_some_and(|own| Arc::ptr_eq(own, collector));
+        Table::of(shown().filter(is_its).map(|family| family.desc().name().to_owned()).collect())
+    });
+    let (filling, mut counts, mut table) = (Filling::default(), Vec::new(), Table::default());
+    for family in shown() {
+        table.family(family.desc());
+        let (span, origins) = (Span::new(0, u64::MAX, &filling), Origins::default());
+        family.collect(&mut Pass { families: &families.all, span, origins, counts: &mut counts }, &mut table);
     }
+    table.rows.extend(handed_over.into_iter().flat_map(|(_, own)| own.rows));
     table.rows
 }
 
@@ -52,11 +46,20 @@ pub(super) fn text((name, labels): &(String, Labels)) -> String {
 struct Table {
     rows: Rows,
     family: Option<Desc>,
+    /// The names of the families of which samples are kept; without it, all.
+    only: Option<HashSet<String>>,
+}
+
+impl Table {
+    fn of(only: HashSet<String>) -> Self {
+        Self { only: Some(only), ..Self::default() }
+    }
 }
 
 impl Sink for Table {
     fn family(&mut self, desc: &Desc) {
-        self.family = Some(desc.clone());
+        let is_kept = self.only.as_ref().is_none_or(|only| only.contains(desc.name()));
+        self.family = is_kept.then(|| desc.clone());
     }
 
     fn sample(&mut self, sample: &Sample<'_>) {

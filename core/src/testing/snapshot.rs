@@ -15,7 +15,9 @@ use crate::registry::Registry;
 /// are there: they are for tests. Floats are compared exactly, but that NaN equals NaN; where a sum was rounded,
 /// [`assert_compare`](Self::assert_compare) takes any predicate.
 ///
-/// Making one costs about as much memory as a page, and reads without waiting for anyone.
+/// Making one costs about as much memory as a page. It waits for what a page waits for, that is
+/// [collectors](Registry::collect), whose turns and deadlines hold here too, and what
+/// [brings families up to date](Registry::before_scrape); for no one else.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     rows: Rows,

@@ -3,7 +3,7 @@
 use super::part::{By, Labelling, Only, Part, Text};
 use super::shown::View;
 use super::{Registry, ViewError};
-use crate::collect::{Fold, Source};
+use crate::collect::{Fold, Source, Turns};
 use crate::desc::{Desc, Kind, Name};
 use crate::escape::push_label;
 use crate::family::SeriesLabels;
@@ -223,7 +223,7 @@ impl<'r> ViewBuilder<'r> {
         for (draft, source) in self.parts.into_iter().zip(sources) {
             parts.push(draft.part(source, &desc, &self.labels, &self.constants, &bounds)?);
         }
-        Ok(View { set: self.set, desc, parts, bounds, lone })
+        Ok(View { set: self.set, desc, parts, bounds, lone, turns: Turns::default() })
     }
 
     /// The families of the parts.

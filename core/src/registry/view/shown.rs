@@ -1,7 +1,7 @@
 //! A view as a family of a page.
 
 use super::part::Part;
-use crate::collect::{Fold, NumberSink, Pass, Source, Total};
+use crate::collect::{Fold, NumberSink, Pass, Source, Total, Turns};
 use crate::desc::{Desc, Kind};
 use std::collections::HashMap;
 
@@ -15,6 +15,8 @@ pub(in crate::registry) struct View {
     pub(super) bounds: Vec<f64>,
     /// The labels of the series that it always has.
     pub(super) lone: Option<String>,
+    /// To call its functions, which are the user's.
+    pub(super) turns: Turns,
 }
 
 impl View {
@@ -55,11 +57,12 @@ impl Source for View {
         self.desc.name() == name || self.parts.iter().any(|part| part.source.desc().name() == name)
     }
 
-    /// All series in one piece: each may be of any number of series of its families.
+    /// All series in one piece: each may be of any number of series of its families. None while a function of it hangs.
     fn collect(&self, pass: &mut Pass<'_>, sink: &mut dyn NumberSink) {
         if !pass.span.takes(0) {
             return;
         }
+        let Some(_turn) = self.turns.take(None) else { return };
         let mut groups = Groups { nothing: self.nothing(), groups: HashMap::new() };
         for (number, part) in self.parts.iter().enumerate() {
             part.read(number, self.grows(), &mut groups);
