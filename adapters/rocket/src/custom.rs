@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use altimeter::{Counter, Family, Histogram, NamedFamily, RegisterError, Registry, Stopwatch};
+use altimeter::{Counter, Family, Histogram, NamedFamily, RegisterError, Registry, Stopwatch, contain};
 use rocket::{Request, Response};
 
 use crate::labels::{LabelErrorLabels, RouteName, VIEW, WRAPPED, text_of};
-use crate::panics::unless_it_panics;
 use crate::requests::{COUNTS, DURATIONS, LAST_BYTE, Outcome};
 use crate::settings::Settings;
 
@@ -135,7 +134,7 @@ impl CustomLabel {
         request: &'a Request<'_>,
         response: &'a Response<'_>,
     ) -> Cow<'a, str> {
-        unless_it_panics(|| (self.compute)(request, response)).unwrap_or_else(|| {
+        contain(|| (self.compute)(request, response)).unwrap_or_else(|| {
             errors.with(&LabelErrorLabels { label: &self.name }, Counter::inc);
             Cow::Borrowed("")
         })

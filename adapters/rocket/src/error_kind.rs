@@ -3,13 +3,13 @@
 use std::any::type_name;
 use std::fmt;
 
+use altimeter::contain;
 use rocket::Request;
 use rocket::response::{self, Responder};
 
 use crate::application::Application;
 use crate::handler::count_error;
 use crate::labels::RouteName;
-use crate::panics::unless_it_panics;
 
 /// What kind of error this is, for `http_handler_errors_total{route, kind}`.
 ///
@@ -102,7 +102,7 @@ impl<'r, 'o: 'r, E: ErrorKind + Responder<'r, 'o>> Responder<'r, 'o> for Counted
         if let (Some(application), Some(route)) = (Application::of(request), request.route())
             && !application.settings.excludes(route)
         {
-            let kind = unless_it_panics(|| self.0.error_kind()).unwrap_or_else(|| name_of(type_name::<E>()));
+            let kind = contain(|| self.0.error_kind()).unwrap_or_else(|| name_of(type_name::<E>()));
             count_error(&application.families, RouteName::of(route), kind);
         }
         self.0.respond_to(request)

@@ -136,7 +136,6 @@ mod headers;
 mod hook;
 mod labels;
 mod page;
-mod panics;
 mod place;
 mod recorder;
 mod request;
