@@ -137,6 +137,18 @@ impl Rows {
         self.reported > 0
     }
 
+    /// Whether the statement that began last has changed nothing, with `changes` as the connection's `total_changes`.
+    #[inline]
+    pub(crate) fn has_nothing(&self, changes: i64) -> bool {
+        self.reported == 0 && changes == self.before
+    }
+
+    /// A row of no statement was changed, and somebody else counts it. SQLite will add it to its changes.
+    pub(crate) fn owe(&mut self) {
+        self.owed += 1;
+        self.settled = false;
+    }
+
     /// The statement that began last has ended (rules 2 and 3), with `changes` as the connection's `total_changes`. `at_a_row`
     /// says that it was ended while it stood at a row.
     #[inline(always)]

@@ -47,6 +47,11 @@ impl<T> Running<T> {
         Some(self.others.swap_remove(index).1)
     }
 
+    /// Nothing runs any more.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new();
+    }
+
     /// What runs, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.entries().map(|(_, run)| run)

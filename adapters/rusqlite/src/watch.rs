@@ -3,6 +3,9 @@
 //! A statement is counted when it begins. Its end is of interest only to durations, rows and logged errors: where nobody
 //! wants these, SQLite is not asked for it, since it reads its clock twice to report it.
 
+mod again;
+mod lost;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +22,7 @@ use crate::sampler::Sampler;
 use crate::savepoint::Savepoint;
 use crate::tables::{REPLACING, RowOperation, Tables, UNATTRIBUTED};
 use crate::text::Text;
+use again::{Attempt, Latest};
 
 /// What SQLite answers about a connection during an event. Each question is asked only where its answer matters.
 pub(crate) trait Database {
@@ -30,6 +34,8 @@ pub(crate) trait Database {
     fn is_writing(&self) -> bool;
     /// What its page cache has done (`sqlite3_db_status`).
     fn page_cache(&self) -> PageCache;
+    /// The statement at `address`, if there is one that is not finalised (`sqlite3_next_stmt`).
+    fn statement(&self, address: usize) -> Option<impl Statement>;
 }
 
 /// What SQLite answers about a statement.
@@ -48,6 +54,8 @@ pub(crate) trait Statement {
     fn runs(&self) -> i32;
     /// The steps of all its runs that are over (`SQLITE_STMTSTATUS_VM_STEP`).
     fn steps(&self) -> i32;
+    /// How often it was prepared anew (`SQLITE_STMTSTATUS_REPREPARE`).
+    fn preparations(&self) -> i32;
 }
 
 /// So many statements of a connection begin before its page cache is asked again: then that costs a statement less than a
@@ -73,6 +81,10 @@ pub(crate) struct Watch {
     running: Running<Run>,
     /// The statement that began last; its beginning was seen, its end perhaps, too.
     latest: Latest,
+    /// One that may run once more without a beginning.
+    attempt: Attempt,
+    /// Hooks of ours were found to be gone.
+    hooks_replaced: bool,
     rows: Rows,
     /// A statement has opened a transaction. Only statements of that kind change it, and a rollback ends it.
     in_transaction: bool,
@@ -99,11 +111,9 @@ struct Run {
     autocommit: bool,
 }
 
-/// What tells a new beginning from that of a foreign key's action inside of the same run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Latest {
-    address: usize,
-    steps: i32,
+impl Run {
+    /// None.
+    const NONE: Self = Self { kind: StatementKind::Other, began: None, autocommit: false };
 }
 
 impl Watch {
@@ -129,6 +139,8 @@ impl Watch {
             meters: Arc::clone(meters),
             running: Running::new(),
             latest: Latest::default(),
+            attempt: Attempt::NONE,
+            hooks_replaced: false,
             rows: Rows::new(database.total_changes()),
             in_transaction: !database.is_autocommit(),
             tables: Tables::default(),
@@ -164,7 +176,10 @@ impl Watch {
         let head = StatementKind::of_head(statement.text());
         let (kind, next) =
             head.map_or_else(|| (kind_of_text(statement), None), |(kind, next)| (kind, Some(next)));
-        if kind.changes_rows() && self.may_be_action() && self.is_action(statement) {
+        if kind.changes_rows()
+            && self.may_be_action(statement.address())
+            && self.is_action(database, statement)
+        {
             return;
         }
         self.meters.statement(kind);
@@ -178,29 +193,6 @@ impl Watch {
         } else if self.may_change_ends {
             self.may_be_timed(statement, kind);
         }
-    }
-
-    /// Whether a beginning may be that of an action: one of a statement that runs.
-    #[inline]
-    fn may_be_action(&self) -> bool {
-        !self.ends || !self.running.is_empty()
-    }
-
-    /// Whether this is no beginning, but that of a foreign key's action, such as a cascade: SQLite reports one with the same
-    /// address and text once more, within the run.
-    ///
-    /// Where ends are not seen, it must be within the run of the statement that began last. Its steps are added up when a run
-    /// is over, so they are as they were when it began; and SQLite counts runs, those of actions among them, just after it
-    /// reports a beginning.
-    #[inline(never)]
-    fn is_action(&mut self, statement: &impl Statement) -> bool {
-        if self.ends {
-            return self.running.contains(statement.address());
-        }
-        let this = Latest { address: statement.address(), steps: statement.steps() };
-        let is_action = this == self.latest && statement.runs() > 0;
-        self.latest = this;
-        is_action
     }
 
     /// A statement runs whose end will be seen.
@@ -256,6 +248,9 @@ impl Watch {
         }
         if self.counts_rows {
             self.judge_rows(database, statement, run);
+        } else if run.kind.changes_rows() {
+            // Perhaps. Nobody asks for rows.
+            self.changed_nothing(statement, run);
         }
         if self.logs
             && let Some(code) = log::statement_ends()
@@ -274,6 +269,9 @@ impl Watch {
         statement: &impl Statement,
         sqlite_time: i64,
     ) {
+        if statement.address() == self.attempt.address {
+            self.attempt = Attempt::NONE;
+        }
         if matches!(self.timing, Timing::Always) && statement.is_explain() {
             self.meters.statement(StatementKind::Other);
             let sqlite_time = Duration::from_nanos(sqlite_time.try_into().unwrap_or(0));
@@ -291,12 +289,26 @@ impl Watch {
     /// otherwise nothing was done. This is the way of nearly all rows. It cannot panic.
     #[inline]
     pub(crate) fn row_again(&mut self, database: impl Text, table: impl Text, code: i32) -> bool {
+        if self.running.is_empty() {
+            return false;
+        }
         let cell = self.tables.cell_again(database, table, code);
         cell.is_some_and(|cell| self.rows.row_again(cell))
     }
 
-    /// A row of `table` in `database` was changed, by `operation`, which is `code` to SQLite.
-    pub(crate) fn row(&mut self, database: impl Text, table: impl Text, code: i32, operation: RowOperation) {
+    /// A row of `table` in `database`, one of the `connection`, was changed, by `operation`, which is `code` to SQLite.
+    pub(crate) fn row(
+        &mut self,
+        connection: &impl Database,
+        database: impl Text,
+        table: impl Text,
+        code: i32,
+        operation: RowOperation,
+    ) {
+        if self.running.is_empty() && !self.is_row_of_other_attempt(connection) {
+            self.row_without_trace();
+            return;
+        }
         let cell = self.tables.cell(&self.meters, database, table, code, operation);
         self.rows.row(cell);
     }
@@ -307,14 +319,20 @@ impl Watch {
         self.rows.roll_back();
     }
 
-    /// The connection is closed, or another monitor watches it. `replaced` says that hooks on rows were not ours any more.
-    pub(crate) fn leave(&mut self, database: &impl Database, replaced: bool) {
+    /// The connection is closed, or another monitor watches it. `replaced` says that hooks were not ours any more, `traced` that the trace
+    /// hook was.
+    pub(crate) fn leave(&mut self, database: &impl Database, replaced: bool, traced: bool) {
         if self.counts_rows {
             self.rows.account(database.total_changes(), self.running.is_empty());
-            self.settle(database);
+            if traced {
+                self.settle(database);
+            } else {
+                self.lose_rows();
+            }
         }
+        self.forget_running();
         self.read_page_cache(database);
-        if replaced {
+        if replaced || self.hooks_replaced {
             self.meters.hooks_replaced.inc();
         }
     }
@@ -342,8 +360,11 @@ impl Watch {
     fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
         let is_latest = statement.address() == self.latest.address;
         if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
-            let alone = self.running.is_empty();
-            self.rows.end_statement(database.total_changes(), statement.is_busy(), alone);
+            let (changes, alone) = (database.total_changes(), self.running.is_empty());
+            if self.rows.has_nothing(changes) {
+                self.changed_nothing(statement, run);
+            }
+            self.rows.end_statement(changes, statement.is_busy(), alone);
         }
         if run.kind == StatementKind::Transaction {
             self.in_transaction = !database.is_autocommit();

@@ -6,7 +6,7 @@ use rusqlite::ffi;
 
 use super::contain;
 use super::context::{Context, trace};
-use super::handle::{CText, Prepared};
+use super::handle::{CText, Handle, Prepared};
 use crate::tables::RowOperation;
 use crate::watch::Watch;
 
@@ -86,22 +86,22 @@ pub(super) unsafe extern "C" fn on_row(
     _rowid: i64,
 ) {
     // SAFETY: live (1, 2), and the only reference (3).
-    let watch = unsafe { &mut (*context.cast::<Context>()).watch };
+    let Context { connection, watch, .. } = unsafe { &mut *context.cast::<Context>() };
     // SAFETY: SQLite passes the names as C strings that outlive the call.
     let (database, table) = unsafe { (CText::new(database), CText::new(table)) };
     if !watch.row_again(database, table, operation) {
-        on_other_row(watch, database, table, operation);
+        on_other_row(watch, connection, database, table, operation);
     }
 }
 
 #[inline(never)]
-fn on_other_row(watch: &mut Watch, database: CText<'_>, table: CText<'_>, code: c_int) {
+fn on_other_row(watch: &mut Watch, connection: &Handle, database: CText<'_>, table: CText<'_>, code: c_int) {
     let operation = match code {
         ffi::SQLITE_INSERT => RowOperation::Insert,
         ffi::SQLITE_UPDATE => RowOperation::Update,
         _ => RowOperation::Delete,
     };
-    contain(|| watch.row(database, table, code, operation));
+    contain(|| watch.row(connection, database, table, code, operation));
 }
 
 /// The transaction was rolled back.
