@@ -144,7 +144,7 @@ impl Watch {
             rows: Rows::new(database.total_changes()),
             in_transaction: !database.is_autocommit(),
             tables: Tables::default(),
-            page_cache: PageCache::default(),
+            page_cache: database.page_cache(),
             page_cache_in: PAGE_CACHE_EVERY,
         }
     }
