@@ -3,6 +3,8 @@
 //! A statement is counted when it begins. Its end is of interest only to durations, rows and logged errors: where nobody
 //! wants these, SQLite is not asked for it, since it reads its clock twice to report it.
 
+mod quick;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,10 +17,11 @@ use crate::options::Latency;
 use crate::page_cache::PageCache;
 use crate::rows::Rows;
 use crate::running::Running;
-use crate::sampler::Sampler;
+use crate::sampler::{Sampler, Timing};
 use crate::savepoint::Savepoint;
 use crate::tables::{REPLACING, RowOperation, Tables, UNATTRIBUTED};
 use crate::text::Text;
+use quick::Quick;
 
 /// What SQLite answers about a connection during an event. Each question is asked only where its answer matters.
 pub(crate) trait Database {
@@ -59,6 +62,8 @@ const PAGE_CACHE_EVERY: u32 = 256;
 pub(crate) struct Watch {
     meters: Arc<Meters>,
     timing: Timing,
+    /// Which beginnings are quick.
+    quick: Quick,
     /// Ends of statements are wanted, always.
     ends: bool,
     /// They are wanted now and then.
@@ -81,21 +86,12 @@ pub(crate) struct Watch {
     page_cache_in: u32,
 }
 
-/// Which statements are timed.
-#[derive(Debug)]
-enum Timing {
-    Never,
-    Always,
-    /// Some.
-    Sampled(Sampler),
-}
-
 /// A statement that runs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Run {
     kind: StatementKind,
     began: Option<Moment>,
-    /// No transaction was open when it began.
+    /// No transaction was open when it began: known of those statements that may make a savepoint.
     autocommit: bool,
 }
 
@@ -120,6 +116,7 @@ impl Watch {
         let (counts_rows, logs) = (options.rows(), log::is_on());
         let ends = matches!(timing, Timing::Always) || counts_rows || logs;
         Self {
+            quick: Quick::of(&timing, ends, logs),
             ends,
             may_change_ends: !ends && matches!(timing, Timing::Sampled(_)),
             due: false,
@@ -221,13 +218,8 @@ impl Watch {
             self.rows.begin_statement(|| database.total_changes(), self.running.is_empty(), replaces);
             self.settle(database);
         }
-        let timed = match &mut self.timing {
-            Timing::Never => false,
-            Timing::Always => true,
-            Timing::Sampled(sampler) => sampler.is_due(),
-        };
         let autocommit = !self.in_transaction;
-        let began = timed.then(Moment::now);
+        let began = self.timing.is_due().then(Moment::now);
         self.running.begin(address, Run { kind, began, autocommit });
     }
 
@@ -255,7 +247,7 @@ impl Watch {
             self.meters.duration(run.kind, began.elapsed());
         }
         if self.counts_rows {
-            self.judge_rows(database, statement, run);
+            self.judge_rows(database, statement, run.kind, run.autocommit);
         }
         if self.logs
             && let Some(code) = log::statement_ends()
@@ -283,7 +275,7 @@ impl Watch {
             if kind.changes_rows() && replaces(statement, kind, None) {
                 self.rows.replaces();
             }
-            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false });
+            self.judge_rows(database, statement, kind, false);
         }
     }
 
@@ -324,9 +316,15 @@ impl Watch {
     /// one that was reset while it stood at a row: SQLite commits it after it reported its end, and has no event for that.
     #[inline(always)]
     fn settle(&mut self, database: &impl Database) {
-        if !self.in_transaction && self.rows.is_pending() && !database.is_writing() {
+        if !self.nothing_to_settle() && !database.is_writing() {
             self.commit();
         }
+    }
+
+    /// Whether no rows wait for a transaction that may be over.
+    #[inline(always)]
+    fn nothing_to_settle(&self) -> bool {
+        self.in_transaction || !self.rows.is_pending()
     }
 
     #[inline(never)]
@@ -338,20 +336,24 @@ impl Watch {
         });
     }
 
-    #[inline(always)]
-    fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
+    fn judge_rows(
+        &mut self,
+        database: &impl Database,
+        statement: &impl Statement,
+        kind: StatementKind,
+        autocommit: bool,
+    ) {
         let is_latest = statement.address() == self.latest.address;
-        if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
-            let alone = self.running.is_empty();
-            self.rows.end_statement(database.total_changes(), statement.is_busy(), alone);
+        if is_latest && (kind.changes_rows() || self.rows.has_reported()) {
+            self.rows.end_statement(database.total_changes(), statement.is_busy());
         }
-        if run.kind == StatementKind::Transaction {
+        if kind == StatementKind::Transaction {
             self.in_transaction = !database.is_autocommit();
             if !self.in_transaction {
                 self.rows.forget_savepoints();
             } else if let Some(savepoint) = Savepoint::parse(statement.text().whole().to_bytes()) {
                 let writing = self.running.iter().any(|run| run.kind.changes_rows());
-                self.rows.savepoint(savepoint, writing, run.autocommit);
+                self.rows.savepoint(savepoint, writing, autocommit);
             }
         }
         self.settle(database);
