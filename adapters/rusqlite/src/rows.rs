@@ -36,8 +36,7 @@ pub(crate) struct Rows {
     replaces: bool,
     /// `total_changes` of the connection, as far as it is accounted for: when that statement began, and after its end.
     before: i64,
-    /// Nothing runs that will add to it: no statement, nor one that has ended at a row.
-    settled: bool,
+    books: Books,
     /// A rollback has undone that statement. What SQLite has added to its changes for it stays added.
     rolled_back: bool,
     /// Rows that were reported and that SQLite has not added to its changes yet: those of statements that stood at a row when
@@ -49,6 +48,17 @@ pub(crate) struct Rows {
     transaction: Counts,
     /// The savepoints that are open, the outermost first.
     marks: Vec<Mark>,
+}
+
+/// What is certain of `Rows::before` without asking SQLite. It spares nearly all statements what the others need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Books {
+    /// All is accounted for, nothing is owed, and nothing runs that will add to it: no statement, nor one that has ended at a row.
+    Closed,
+    /// That was so when the latest statement began. It removes no rows in conflict with its own, and no rollback has undone it.
+    Begun,
+    /// Nothing is.
+    Open,
 }
 
 /// One open savepoint.
@@ -69,7 +79,7 @@ impl Rows {
             reported: 0,
             replaces: false,
             before: changes,
-            settled: false,
+            books: Books::Open,
             rolled_back: false,
             owed: 0,
             owed_replaces: false,
@@ -80,17 +90,33 @@ impl Rows {
 
     /// A statement begins, with `changes` as the connection's `total_changes`. `alone` says that no other one runs; `replaces`, that it
     /// removes rows in conflict with its own.
-    #[inline]
     pub(crate) fn begin_statement(&mut self, changes: impl FnOnce() -> i64, alone: bool, replaces: bool) {
-        if !(std::mem::take(&mut self.settled) && alone) {
+        if !(alone && self.books == Books::Closed) {
             self.account(changes(), alone);
         }
         self.replaces = replaces;
+        self.books = if alone && !replaces { Books::Begun } else { Books::Open };
+    }
+
+    /// A statement begins that does not replace, and no other one runs: [`begin_statement`](Self::begin_statement) for nearly all of
+    /// them. `false`, and nothing was done, where there may be something to account for.
+    #[inline]
+    pub(crate) fn begin_plainly(&mut self, changes: impl FnOnce() -> i64) -> bool {
+        let nothing_came = match self.books {
+            Books::Closed => true,
+            Books::Begun => self.reported == 0 && changes() == self.before,
+            Books::Open => false,
+        };
+        if nothing_came {
+            self.books = Books::Begun;
+        }
+        nothing_came
     }
 
     /// The statement that began last turns out to remove rows in conflict with its own.
     pub(crate) fn replaces(&mut self) {
         self.replaces = true;
+        self.books = Books::Open;
     }
 
     /// The statement that began last has made its changes, though it may stand at a row, so its rows join the transaction. What
@@ -133,6 +159,7 @@ impl Rows {
     }
 
     /// Whether the statement that began last has reported rows that did not join the transaction yet.
+    #[inline]
     pub(crate) fn has_reported(&self) -> bool {
         self.reported > 0
     }
@@ -146,27 +173,13 @@ impl Rows {
     /// A row of no statement was changed, and somebody else counts it. SQLite will add it to its changes.
     pub(crate) fn owe(&mut self) {
         self.owed += 1;
-        self.settled = false;
+        self.books = Books::Open;
     }
 
     /// The statement that began last has ended (rules 2 and 3), with `changes` as the connection's `total_changes`. `at_a_row`
     /// says that it was ended while it stood at a row.
-    #[inline(always)]
-    pub(crate) fn end_statement(&mut self, changes: i64, at_a_row: bool, alone: bool) {
-        let as_reported = changes.wrapping_sub(self.before).cast_unsigned() == self.reported;
-        let is_special = at_a_row || self.replaces || self.rolled_back;
-        if as_reported && alone && !is_special && self.statement.move_one_into(&mut self.transaction) {
-            // Nearly all do.
-            (self.reported, self.before, self.settled) = (0, changes, true);
-            (self.owed, self.owed_replaces) = (0, false);
-        } else {
-            self.judge_statement(changes, at_a_row);
-        }
-    }
-
-    /// Any other end.
-    #[inline(never)]
-    fn judge_statement(&mut self, changes: i64, at_a_row: bool) {
+    pub(crate) fn end_statement(&mut self, changes: i64, at_a_row: bool) {
+        self.books = Books::Open;
         let replaces = std::mem::take(&mut self.replaces);
         if std::mem::take(&mut self.rolled_back) {
             // After a change of the schema it runs once more without beginning anew.
@@ -185,12 +198,32 @@ impl Rows {
         self.keep_statement(changes);
     }
 
+    /// [`end_statement`](Self::end_statement) for nearly all statements that change rows: those that have reported rows, of which SQLite
+    /// has added as many to its changes. `false`, and nothing was done, where it is another one.
+    #[inline]
+    pub(crate) fn end_plainly(
+        &mut self,
+        changes: impl FnOnce() -> i64,
+        at_a_row: impl FnOnce() -> bool,
+    ) -> bool {
+        if self.books != Books::Begun || at_a_row() {
+            return false;
+        }
+        let changes = changes();
+        let as_reported = changes.wrapping_sub(self.before).cast_unsigned() == self.reported;
+        if !(as_reported && self.reported > 0 && self.statement.move_one_into(&mut self.transaction)) {
+            return false;
+        }
+        (self.reported, self.before, self.books) = (0, changes, Books::Closed);
+        true
+    }
+
     /// The transaction was rolled back (rule 4). What is owed stays so: of other statements that stand at a row SQLite adds the rows all
     /// the same.
     pub(crate) fn roll_back(&mut self) {
         self.drop_statement();
         self.rolled_back = true;
-        self.settled = false;
+        self.books = Books::Open;
         self.transaction.clear();
         self.marks.clear();
     }

@@ -1,6 +1,7 @@
 //! The tables whose rows a connection has changed, and what counts them.
 
 use std::ffi::CStr;
+use std::num::NonZero;
 
 use altimeter::{Counter, LabelValue};
 
@@ -52,7 +53,7 @@ pub(crate) struct Tables {
     /// In no order but this: the one of the last row is the first.
     met: Vec<Table>,
     /// The last row's operation, as SQLite calls it, and its cell, if it has one of its own.
-    last: Option<(i32, usize)>,
+    last: Option<(NonZero<i32>, usize)>,
     /// Those of the tables whose rows somebody counts, in the order of their cells.
     meters: Vec<TableMeters>,
 }
@@ -81,9 +82,9 @@ impl Tables {
     /// Names are compared, and not where they are: memory that held a name before the schema changed may hold another one now.
     #[inline]
     pub(crate) fn cell_again(&self, database: impl Text, name: impl Text, code: i32) -> Option<usize> {
-        let (last, cell) = self.last?;
-        let is_it = last == code && self.met.first()?.is(database, name);
-        is_it.then_some(cell)
+        let (last, cell) = self.last.as_ref()?;
+        let is_it = last.get() == code && self.met.first()?.is(database, name);
+        is_it.then_some(*cell)
     }
 
     /// The cell of `operation`, which is `code` to SQLite, on a row of the table `name` of `database`, if anybody counts that.
@@ -102,7 +103,7 @@ impl Tables {
             None => self.meet(meters, database.whole(), name.whole()),
         }
         let cell = self.met.first()?.first_cell? + operation as usize;
-        self.last = Some((code, cell));
+        self.last = NonZero::new(code).map(|code| (code, cell));
         Some(cell)
     }
 

@@ -4,7 +4,9 @@
 //! wants these, SQLite is not asked for it, since it reads its clock twice to report it.
 
 mod again;
+mod asked;
 mod lost;
+mod quick;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,45 +20,13 @@ use crate::options::Latency;
 use crate::page_cache::PageCache;
 use crate::rows::Rows;
 use crate::running::Running;
-use crate::sampler::Sampler;
+use crate::sampler::{Sampler, Timing};
 use crate::savepoint::Savepoint;
 use crate::tables::{REPLACING, RowOperation, Tables, UNATTRIBUTED};
 use crate::text::Text;
 use again::{Attempt, Latest};
-
-/// What SQLite answers about a connection during an event. Each question is asked only where its answer matters.
-pub(crate) trait Database {
-    /// Rows changed since the connection was opened (`sqlite3_total_changes64`).
-    fn total_changes(&self) -> i64;
-    /// No transaction was opened by a statement (`sqlite3_get_autocommit`).
-    fn is_autocommit(&self) -> bool;
-    /// A transaction that writes is open, explicit or not (`sqlite3_txn_state`).
-    fn is_writing(&self) -> bool;
-    /// What its page cache has done (`sqlite3_db_status`).
-    fn page_cache(&self) -> PageCache;
-    /// The statement at `address`, if there is one that is not finalised (`sqlite3_next_stmt`).
-    fn statement(&self, address: usize) -> Option<impl Statement>;
-}
-
-/// What SQLite answers about a statement.
-pub(crate) trait Statement {
-    /// Its address, which is its own until it is finalised.
-    fn address(&self) -> usize;
-    /// Its text.
-    fn text(&self) -> impl Text;
-    /// It writes nothing (`sqlite3_stmt_readonly`).
-    fn is_read_only(&self) -> bool;
-    /// It is an `EXPLAIN` (`sqlite3_stmt_isexplain`).
-    fn is_explain(&self) -> bool;
-    /// It has begun and was neither finished nor reset (`sqlite3_stmt_busy`).
-    fn is_busy(&self) -> bool;
-    /// How often it ran, or a part of it, before this time (`SQLITE_STMTSTATUS_RUN`).
-    fn runs(&self) -> i32;
-    /// The steps of all its runs that are over (`SQLITE_STMTSTATUS_VM_STEP`).
-    fn steps(&self) -> i32;
-    /// How often it was prepared anew (`SQLITE_STMTSTATUS_REPREPARE`).
-    fn preparations(&self) -> i32;
-}
+pub(crate) use asked::{Database, Statement};
+use quick::Quick;
 
 /// So many statements of a connection begin before its page cache is asked again: then that costs a statement less than a
 /// nanosecond. It is asked for the last time when the connection is closed.
@@ -67,6 +37,8 @@ const PAGE_CACHE_EVERY: u32 = 256;
 pub(crate) struct Watch {
     meters: Arc<Meters>,
     timing: Timing,
+    /// Which beginnings are quick.
+    quick: Quick,
     /// Ends of statements are wanted, always.
     ends: bool,
     /// They are wanted now and then.
@@ -93,21 +65,12 @@ pub(crate) struct Watch {
     page_cache_in: u32,
 }
 
-/// Which statements are timed.
-#[derive(Debug)]
-enum Timing {
-    Never,
-    Always,
-    /// Some.
-    Sampled(Sampler),
-}
-
 /// A statement that runs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Run {
     kind: StatementKind,
     began: Option<Moment>,
-    /// No transaction was open when it began.
+    /// No transaction was open when it began: known of those statements that may make a savepoint.
     autocommit: bool,
 }
 
@@ -130,6 +93,7 @@ impl Watch {
         let (counts_rows, logs) = (options.rows(), log::is_on());
         let ends = matches!(timing, Timing::Always) || counts_rows || logs;
         Self {
+            quick: Quick::of(&timing, ends, logs),
             ends,
             may_change_ends: !ends && matches!(timing, Timing::Sampled(_)),
             due: false,
@@ -213,13 +177,8 @@ impl Watch {
             self.rows.begin_statement(|| database.total_changes(), self.running.is_empty(), replaces);
             self.settle(database);
         }
-        let timed = match &mut self.timing {
-            Timing::Never => false,
-            Timing::Always => true,
-            Timing::Sampled(sampler) => sampler.is_due(),
-        };
         let autocommit = !self.in_transaction;
-        let began = timed.then(Moment::now);
+        let began = self.timing.is_due().then(Moment::now);
         self.running.begin(address, Run { kind, began, autocommit });
     }
 
@@ -247,10 +206,10 @@ impl Watch {
             self.meters.duration(run.kind, began.elapsed());
         }
         if self.counts_rows {
-            self.judge_rows(database, statement, run);
+            self.judge_rows(database, statement, run.kind, run.autocommit);
         } else if run.kind.changes_rows() {
             // Perhaps. Nobody asks for rows.
-            self.changed_nothing(statement, run);
+            self.changed_nothing(statement, run.kind, run.autocommit);
         }
         if self.logs
             && let Some(code) = log::statement_ends()
@@ -281,7 +240,7 @@ impl Watch {
             if kind.changes_rows() && replaces(statement, kind, None) {
                 self.rows.replaces();
             }
-            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false });
+            self.judge_rows(database, statement, kind, false);
         }
     }
 
@@ -342,9 +301,15 @@ impl Watch {
     /// one that was reset while it stood at a row: SQLite commits it after it reported its end, and has no event for that.
     #[inline(always)]
     fn settle(&mut self, database: &impl Database) {
-        if !self.in_transaction && self.rows.is_pending() && !database.is_writing() {
+        if !self.nothing_to_settle() && !database.is_writing() {
             self.commit();
         }
+    }
+
+    /// Whether no rows wait for a transaction that may be over.
+    #[inline(always)]
+    fn nothing_to_settle(&self) -> bool {
+        self.in_transaction || !self.rows.is_pending()
     }
 
     #[inline(never)]
@@ -356,23 +321,28 @@ impl Watch {
         });
     }
 
-    #[inline(always)]
-    fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
+    fn judge_rows(
+        &mut self,
+        database: &impl Database,
+        statement: &impl Statement,
+        kind: StatementKind,
+        autocommit: bool,
+    ) {
         let is_latest = statement.address() == self.latest.address;
-        if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
-            let (changes, alone) = (database.total_changes(), self.running.is_empty());
+        if is_latest && (kind.changes_rows() || self.rows.has_reported()) {
+            let changes = database.total_changes();
             if self.rows.has_nothing(changes) {
-                self.changed_nothing(statement, run);
+                self.changed_nothing(statement, kind, autocommit);
             }
-            self.rows.end_statement(changes, statement.is_busy(), alone);
+            self.rows.end_statement(changes, statement.is_busy());
         }
-        if run.kind == StatementKind::Transaction {
+        if kind == StatementKind::Transaction {
             self.in_transaction = !database.is_autocommit();
             if !self.in_transaction {
                 self.rows.forget_savepoints();
             } else if let Some(savepoint) = Savepoint::parse(statement.text().whole().to_bytes()) {
                 let writing = self.running.iter().any(|run| run.kind.changes_rows());
-                self.rows.savepoint(savepoint, writing, run.autocommit);
+                self.rows.savepoint(savepoint, writing, autocommit);
             }
         }
         self.settle(database);

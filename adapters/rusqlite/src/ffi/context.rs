@@ -190,9 +190,12 @@ unsafe fn remove_trace(connection: Handle) -> *mut c_void {
 pub(super) unsafe fn trace(connection: Handle, context: *mut Context, ends: bool) -> i32 {
     let ends = if ends { ffi::SQLITE_TRACE_PROFILE } else { 0 };
     let events: c_uint = ffi::SQLITE_TRACE_STMT | ends;
+    // SAFETY: the caller's duty.
+    let counts_only = unsafe { (*context).watch.counts_only() };
+    let hook = if counts_only { hooks::on_counted } else { hooks::on_trace };
     // SAFETY: the connection is open, as its context is live; the callback gets the context it expects, and only while it
     // is live (2).
-    unsafe { ffi::sqlite3_trace_v2(connection.0, events, Some(hooks::on_trace), context.cast()) }
+    unsafe { ffi::sqlite3_trace_v2(connection.0, events, Some(hook), context.cast()) }
 }
 
 /// Whether what a setter has answered is the state of a hook of somebody else.

@@ -21,11 +21,15 @@ impl Connection {
     }
 
     fn begin(&mut self) {
-        self.rows.begin_statement(|| self.changes, self.alone, false);
+        if !(self.alone && self.rows.begin_plainly(|| self.changes)) {
+            self.rows.begin_statement(|| self.changes, self.alone, false);
+        }
     }
 
     fn end(&mut self, at_a_row: bool) {
-        self.rows.end_statement(self.changes, at_a_row, self.alone);
+        if at_a_row || !self.rows.end_plainly(|| self.changes, || false) {
+            self.rows.end_statement(self.changes, at_a_row);
+        }
     }
 
     /// A statement that changes `reported` rows of the first cell, of which SQLite adds `added` to its changes.
@@ -253,6 +257,32 @@ fn statements_that_run_alone_are_judged_as_any() {
     connection.run(1, 5);
     connection.run(1, 1);
     assert_eq!(connection.committed(), [4, 0, 4]);
+}
+
+#[test]
+fn rows_that_a_query_adds_without_a_report_hide_no_failure_of_the_next_statement() {
+    let mut connection = Connection::new(false);
+    connection.alone = true;
+    connection.run(1, 1);
+    // A query, whose end is not judged: it runs a function that changes rows without rowid.
+    connection.begin();
+    connection.changes += 3;
+    connection.run(3, 0);
+    assert_eq!(connection.committed(), [1, 0, 3]);
+}
+
+#[test]
+fn a_statement_that_replaces_has_no_plain_end() {
+    let mut connection = Connection::new(false);
+    connection.alone = true;
+    connection.run(1, 1);
+    connection.rows.begin_statement(|| connection.changes, true, true);
+    connection.rows.row(Some(FIRST));
+    assert!(!connection.rows.end_plainly(|| connection.changes + 1, || false));
+    connection.begin();
+    connection.rows.replaces();
+    connection.rows.row(Some(FIRST));
+    assert!(!connection.rows.end_plainly(|| connection.changes + 1, || false));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //!   attempted once more. SQLite reports an end of each attempt, but a beginning of the first alone.
 
 use super::{Database, Run, Statement, Watch, replaces};
+use crate::kind::StatementKind;
 use crate::log;
 
 /// An attempt that failed because the schema has changed took no more steps than these: one to begin, and one for each database that
@@ -45,6 +46,16 @@ impl Attempt {
     /// None.
     pub(super) const NONE: Self = Self { address: 0, run: Run::NONE, runs: 0, preparations: 0 };
 
+    /// Whether a beginning of the statement, which so far had `runs`, is a new one. Then this attempt was the last one.
+    #[inline]
+    pub(super) fn is_over(&mut self, runs: i32) -> bool {
+        let is_over = runs <= self.runs;
+        if is_over {
+            self.address = Self::NONE.address;
+        }
+        is_over
+    }
+
     /// Whether `statement`, which is at the address, is in another attempt of the same run.
     fn goes_on(&self, statement: &impl Statement) -> bool {
         statement.runs() > self.runs && statement.preparations() > self.preparations
@@ -73,14 +84,20 @@ impl Watch {
         before.address == address && before.may_go_on_with(this) && database.is_writing()
     }
 
-    /// A statement has ended after `run` and had changed nothing.
+    /// A statement has ended and had changed nothing, or where nobody asks for rows, perhaps something.
     #[inline(never)]
-    pub(super) fn changed_nothing(&mut self, statement: &impl Statement, run: Run) {
+    pub(super) fn changed_nothing(
+        &mut self,
+        statement: &impl Statement,
+        kind: StatementKind,
+        autocommit: bool,
+    ) {
         self.attempt = Attempt {
             address: statement.address(),
-            run: Run { began: None, ..run },
+            run: Run { kind, began: None, autocommit },
             runs: statement.runs(),
-            preparations: statement.preparations(),
+            // Only rows need it.
+            preparations: if self.counts_rows { statement.preparations() } else { -1 },
         };
     }
 
