@@ -13,7 +13,8 @@
 //!    virtual one, or of a `DELETE` that emptied a table at once. They are held back in a cell of their own. What is added late,
 //!    for a statement that stood at a row when others began or that ended there, is compared with what it has reported when
 //!    the next statement begins.
-//! 4. A rollback of the transaction drops everything.
+//! 4. A rollback of the transaction drops everything. What SQLite adds for a statement that stood at a row meanwhile, when that ends,
+//!    counts nowhere. So it is after `ROLLBACK TO`.
 //! 5. `SAVEPOINT` marks how much there is, `ROLLBACK TO` goes back to the mark, `RELEASE` takes it away.
 //! 6. When no transaction that writes is open any more, what is left was committed.
 //!
@@ -37,7 +38,8 @@ pub(crate) struct Rows {
     /// `total_changes` of the connection, as far as it is accounted for: when that statement began, and after its end.
     before: i64,
     books: Books,
-    /// A rollback has undone that statement. What SQLite has added to its changes for it stays added.
+    /// A rollback has undone that statement, or one that has just ended at a row. What SQLite has added to its changes for it, or
+    /// adds, stays added.
     rolled_back: bool,
     /// Rows that were reported and that SQLite has not added to its changes yet: those of statements that stood at a row when
     /// others began, or ended there.
@@ -218,22 +220,31 @@ impl Rows {
         true
     }
 
-    /// The transaction was rolled back (rule 4). What is owed stays so: of other statements that stand at a row SQLite adds the rows all
-    /// the same.
+    /// The transaction was rolled back (rule 4). Statements that stand at a row were undone, so nothing is owed any more.
     pub(crate) fn roll_back(&mut self) {
         self.drop_statement();
         self.rolled_back = true;
         self.books = Books::Open;
+        (self.owed, self.owed_replaces) = (0, false);
         self.transaction.clear();
         self.marks.clear();
     }
 
-    /// A statement on savepoints has ended, and a transaction is open after it (rule 5).
+    /// A statement that was undone while it stood at a row has ended, and others have begun after it. SQLite adds its rows to its changes
+    /// all the same: it has just done that or, where it was ended `at_a_row`, will do so before anything else happens.
+    pub(crate) fn end_undone(&mut self, changes: i64, at_a_row: bool, alone: bool) {
+        self.rolled_back |= !at_a_row;
+        self.account(changes, alone);
+        self.rolled_back = at_a_row;
+        self.books = Books::Open;
+    }
+
+    /// A statement on savepoints has ended, and a transaction is open after it (rule 5). Answers whether it has undone what came after one.
     ///
     /// Names that are not there are passed over: SQLite has refused such a statement, too. `writing` says that a
     /// statement that writes is still running; SQLite refuses to make or release a savepoint then. `began_transaction` says
     /// that none was open before it.
-    pub(crate) fn savepoint(&mut self, done: Savepoint, writing: bool, began_transaction: bool) {
+    pub(crate) fn savepoint(&mut self, done: Savepoint, writing: bool, began_transaction: bool) -> bool {
         match done {
             Savepoint::Open(_) | Savepoint::Release(_) if writing => {}
             Savepoint::Open(name) => {
@@ -243,6 +254,8 @@ impl Rows {
                 if let Some(index) = self.find(&name) {
                     self.marks.truncate(index + 1);
                     self.transaction.clone_from(&self.marks[index].rows);
+                    (self.owed, self.owed_replaces) = (0, false);
+                    return true;
                 }
             }
             Savepoint::Release(name) => {
@@ -252,6 +265,7 @@ impl Rows {
                 }
             }
         }
+        false
     }
 
     /// No transaction is open any more, so no savepoint is.

@@ -97,6 +97,12 @@ impl<T: Copy + Default> Running<T> {
         Some(self.others.swap_remove(index).1)
     }
 
+    /// Changes what is known of each that runs.
+    pub(crate) fn for_each(&mut self, change: impl FnMut(&mut T)) {
+        // Where nothing runs, the one inline is nobody's.
+        std::iter::once(&mut self.run).chain(self.others.iter_mut().map(|(_, run)| run)).for_each(change);
+    }
+
     /// Nothing runs any more.
     pub(crate) fn clear(&mut self) {
         *self = Self::new();

@@ -72,11 +72,13 @@ struct Run {
     began: Option<Moment>,
     /// No transaction was open when it began: known of those statements that may make a savepoint.
     autocommit: bool,
+    /// A rollback has undone what it did.
+    undone: bool,
 }
 
 impl Run {
     /// None.
-    const NONE: Self = Self { kind: StatementKind::Other, began: None, autocommit: false };
+    const NONE: Self = Self { kind: StatementKind::Other, began: None, autocommit: false, undone: false };
 }
 
 impl Watch {
@@ -179,7 +181,7 @@ impl Watch {
         }
         let autocommit = !self.in_transaction;
         let began = self.timing.is_due().then(Moment::now);
-        self.running.begin(address, Run { kind, began, autocommit });
+        self.running.begin(address, Run { kind, began, autocommit, undone: false });
     }
 
     /// A statement begins whose end will be seen if that was asked for before.
@@ -190,7 +192,7 @@ impl Watch {
         if due {
             let (address, began) = (statement.address(), Some(Moment::now()));
             self.running.end(address);
-            self.running.begin(address, Run { kind, began, autocommit: false });
+            self.running.begin(address, Run { kind, began, ..Run::NONE });
         }
     }
 
@@ -206,6 +208,10 @@ impl Watch {
             self.meters.duration(run.kind, began.elapsed());
         }
         if self.counts_rows {
+            if run.undone && statement.address() != self.latest.address {
+                let alone = self.running.is_empty();
+                self.rows.end_undone(database.total_changes(), statement.is_busy(), alone);
+            }
             self.judge_rows(database, statement, run.kind, run.autocommit);
         } else if run.kind.changes_rows() {
             // Perhaps. Nobody asks for rows.
@@ -276,6 +282,7 @@ impl Watch {
     pub(crate) fn rolled_back(&mut self) {
         self.in_transaction = false;
         self.rows.roll_back();
+        self.running.for_each(|run| run.undone = true);
     }
 
     /// The connection is closed, or another monitor watches it. `replaced` says that hooks were not ours any more, `traced` that the trace
@@ -342,7 +349,10 @@ impl Watch {
                 self.rows.forget_savepoints();
             } else if let Some(savepoint) = Savepoint::parse(statement.text().whole().to_bytes()) {
                 let writing = self.running.iter().any(|run| run.kind.changes_rows());
-                self.rows.savepoint(savepoint, writing, autocommit);
+                if self.rows.savepoint(savepoint, writing, autocommit) {
+                    // No savepoint is made while a statement writes, so those that run have begun after it.
+                    self.running.for_each(|run| run.undone = true);
+                }
             }
         }
         self.settle(database);

@@ -341,7 +341,26 @@ fn what_a_statement_at_a_row_has_reported_is_added_late_though_its_transaction_w
     connection.rows.roll_back();
     connection.end(false);
     // The first one ends.
+    connection.rows.end_undone(connection.changes, true, true);
     connection.changes += 2;
     connection.begin();
     assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn what_is_added_for_a_statement_that_was_undone_counts_nowhere_and_what_others_add_does() {
+    for at_a_row in [true, false] {
+        let mut connection = Connection::new(true);
+        // Of a table without rowid: nothing is reported.
+        connection.begin();
+        connection.begin();
+        connection.rows.roll_back();
+        connection.end(false);
+        connection.run(0, 7);
+        connection.changes += if at_a_row { 0 } else { 2 };
+        connection.rows.end_undone(connection.changes, at_a_row, true);
+        connection.changes += if at_a_row { 2 } else { 0 };
+        connection.run(1, 3);
+        assert_eq!(connection.committed(), [1, 0, 7 + 2], "{at_a_row}");
+    }
 }

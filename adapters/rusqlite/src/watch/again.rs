@@ -94,7 +94,7 @@ impl Watch {
     ) {
         self.attempt = Attempt {
             address: statement.address(),
-            run: Run { kind, began: None, autocommit },
+            run: Run { kind, autocommit, ..Run::NONE },
             runs: statement.runs(),
             // Only rows need it.
             preparations: if self.counts_rows { statement.preparations() } else { -1 },

@@ -71,7 +71,7 @@ impl Watch {
         }
         self.page_cache_in -= 1;
         self.latest.address = address;
-        self.running.begin(address, Run { kind, began: None, autocommit: false });
+        self.running.begin(address, Run { kind, ..Run::NONE });
         self.meters.statement(kind);
         if !matches!(self.timing, Timing::Never) {
             self.start_clock();
