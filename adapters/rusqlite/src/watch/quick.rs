@@ -60,9 +60,7 @@ impl Watch {
             return false;
         }
         let Some(kind) = StatementKind::of_plain(text) else { return false };
-        if self.counts_rows
-            && !(self.nothing_to_settle() && self.rows.begin_plainly(|| database.total_changes()))
-        {
+        if self.counts_rows && !self.rows.begin_plainly(|| database.total_changes()) {
             return false;
         }
         self.page_cache_in -= 1;
