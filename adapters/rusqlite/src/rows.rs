@@ -55,7 +55,8 @@ pub(crate) struct Rows {
 /// What is certain of `Rows::before` without asking SQLite. It spares nearly all statements what the others need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Books {
-    /// All is accounted for, nothing is owed, and nothing runs that will add to it: no statement, nor one that has ended at a row.
+    /// All is accounted for, nothing is owed, and nothing runs that will add to it: no statement, nor one that has ended at a row. Rows
+    /// wait for a transaction only that a `BEGIN` holds open.
     Closed,
     /// That was so when the latest statement began. It removes no rows in conflict with its own, and no rollback has undone it.
     Begun,
@@ -277,6 +278,11 @@ impl Rows {
     #[inline]
     pub(crate) fn is_pending(&self) -> bool {
         !(self.statement.is_empty() && self.transaction.is_empty())
+    }
+
+    /// No `BEGIN` holds the transaction open that the rows wait for, but it is not over yet: who begins next has to look again.
+    pub(crate) fn wait(&mut self) {
+        self.books = Books::Open;
     }
 
     /// Hands over what was committed, as cells and rows (rule 6).

@@ -308,15 +308,13 @@ impl Watch {
     /// one that was reset while it stood at a row: SQLite commits it after it reported its end, and has no event for that.
     #[inline(always)]
     fn settle(&mut self, database: &impl Database) {
-        if !self.nothing_to_settle() && !database.is_writing() {
-            self.commit();
+        if !self.in_transaction && self.rows.is_pending() {
+            if database.is_writing() {
+                self.rows.wait();
+            } else {
+                self.commit();
+            }
         }
-    }
-
-    /// Whether no rows wait for a transaction that may be over.
-    #[inline(always)]
-    fn nothing_to_settle(&self) -> bool {
-        self.in_transaction || !self.rows.is_pending()
     }
 
     #[inline(never)]

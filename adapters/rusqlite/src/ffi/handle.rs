@@ -196,6 +196,11 @@ impl CText<'_> {
 
 impl Text for CText<'_> {
     #[inline]
+    fn address(self) -> usize {
+        self.0.addr()
+    }
+
+    #[inline]
     fn first(self) -> u8 {
         // SAFETY: a C string has a byte, if only the last.
         unsafe { *self.0 as u8 }

@@ -64,9 +64,7 @@ impl Watch {
         if self.attempt.address == address && !self.attempt.is_over(runs()) {
             return false;
         }
-        if self.counts_rows
-            && !(self.nothing_to_settle() && self.rows.begin_plainly(|| database.total_changes()))
-        {
+        if self.counts_rows && !self.rows.begin_plainly(|| database.total_changes()) {
             return false;
         }
         self.page_cache_in -= 1;
