@@ -85,12 +85,12 @@
 //!
 //! | [`Latency`] | `SELECT 1`, 41 ns bare | lookup by key, 275 ns | `INSERT` in a transaction, 175 ns |
 //! | --- | --- | --- | --- |
-//! | `Off`: counting only | × 1.15 | × 1.04 | |
+//! | `Off`: counting only | × 1.07 | × 1.02 | |
 //! | `Calls`: in [`counted`](ConnectionExt::counted), with errors | | × 1.22 | |
 //! | `Trace`, the default | | × 1.30 | × 1.44 |
 //! | `OneIn(64)` | | × 1.07 | |
-//! | `Off`, with a model | | | × 1.32 |
-//! | `Trace`, with a model | | | × 1.51 |
+//! | `Off`, with a model | | | × 1.27 |
+//! | `Trace`, with a model | | | × 1.49 |
 //!
 //! Ratios of CPU time on a busy 2-core AMD EPYC in a virtual machine, by `cargo bench -p altimeter-benches --bench sqlite`. A
 //! monitor without models and [`rows_by_table`](MonitorBuilder::rows_by_table) that does not use the trace for latency asks
