@@ -94,12 +94,12 @@
 //!
 //! | [`Latency`] | `SELECT 1`, 41 ns bare | lookup by key, 275 ns | `INSERT` in a transaction, 175 ns |
 //! | --- | --- | --- | --- |
-//! | `Off`: counting only | × 1.2 | × 1.1 | |
+//! | `Off`: counting only | × 1.1 | × 1.0 | |
 //! | `Calls`: in [`counted`](ConnectionExt::counted), with errors | | × 1.2 | |
 //! | `Trace`, the default | | × 1.3 | × 1.4 |
 //! | `OneIn(64)` | | × 1.1 | |
-//! | `Off`, with a model | | | × 1.4 |
-//! | `Trace`, with a model | | | × 1.4 |
+//! | `Off`, with a model | | | × 1.3 |
+//! | `Trace`, with a model | | | × 1.5 |
 //!
 //! About so, as ratios of CPU time on a busy 2-core AMD EPYC in a virtual machine: `BENCHMARKS.md` in the repository has the record, made by
 //! `cargo bench -p altimeter-benches --bench sqlite`. A
