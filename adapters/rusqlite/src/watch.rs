@@ -214,8 +214,7 @@ impl Watch {
             }
             self.judge_rows(database, statement, run.kind, run.autocommit);
         } else if run.kind.changes_rows() {
-            // Perhaps. Nobody asks for rows.
-            self.changed_nothing(statement, run.kind, run.autocommit);
+            self.may_have_changed_nothing(statement.address(), run.kind, statement.runs());
         }
         if self.logs
             && let Some(code) = log::statement_ends()

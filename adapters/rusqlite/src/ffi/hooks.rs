@@ -61,7 +61,7 @@ unsafe fn on_any_begin(context: *mut Context, statement: *mut ffi::sqlite3_stmt,
         // SAFETY: live (1, 2), and the only reference (3).
         let Context { connection, watch, .. } = unsafe { &mut *context };
         // SAFETY: the caller's duty, both.
-        let (text_read, runs) = unsafe { (CText::new(text), || Prepared::of_end(statement).runs()) };
+        let (text_read, runs) = unsafe { (CText::new(text), move || Prepared::of_end(statement).runs()) };
         if !watch.began_quickly(connection, text_read, statement.addr(), runs) {
             // SAFETY: the caller's duty.
             unsafe { on_begin(context, statement, text) };

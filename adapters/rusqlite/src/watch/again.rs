@@ -47,9 +47,9 @@ impl Attempt {
     pub(super) const NONE: Self = Self { address: 0, run: Run::NONE, runs: 0, preparations: 0 };
 
     /// Whether a beginning of the statement, which so far had `runs`, is a new one. Then this attempt was the last one.
-    #[inline]
-    pub(super) fn is_over(&mut self, runs: i32) -> bool {
-        let is_over = runs <= self.runs;
+    #[inline(never)]
+    pub(super) fn is_over(&mut self, runs: impl FnOnce() -> i32) -> bool {
+        let is_over = runs() <= self.runs;
         if is_over {
             self.address = Self::NONE.address;
         }
@@ -84,7 +84,7 @@ impl Watch {
         before.address == address && before.may_go_on_with(this) && database.is_writing()
     }
 
-    /// A statement has ended and had changed nothing, or where nobody asks for rows, perhaps something.
+    /// A statement has ended and had changed nothing.
     #[inline(never)]
     pub(super) fn changed_nothing(
         &mut self,
@@ -96,9 +96,15 @@ impl Watch {
             address: statement.address(),
             run: Run { kind, autocommit, ..Run::NONE },
             runs: statement.runs(),
-            // Only rows need it.
-            preparations: if self.counts_rows { statement.preparations() } else { -1 },
+            preparations: statement.preparations(),
         };
+    }
+
+    /// The statement at `address` has ended, of which nobody asks whether it has changed rows. Its runs tell its attempts apart well
+    /// enough where no row is to be told.
+    #[inline(never)]
+    pub(super) fn may_have_changed_nothing(&mut self, address: usize, kind: StatementKind, runs: i32) {
+        self.attempt = Attempt { address, run: Run { kind, ..Run::NONE }, runs, preparations: -1 };
     }
 
     /// Whether a row that was changed while nothing runs is of another attempt of the statement that was to change some.

@@ -61,7 +61,7 @@ impl Watch {
             return false;
         }
         let Some(kind) = StatementKind::of_plain(text) else { return false };
-        if self.attempt.address == address && !self.attempt.is_over(runs()) {
+        if self.attempt.address == address && !self.attempt.is_over(runs) {
             return false;
         }
         if self.counts_rows && !self.rows.begin_plainly(|| database.total_changes()) {
@@ -87,7 +87,7 @@ impl Watch {
         let kind = self.running.only().kind;
         let is_plain = if !self.counts_rows {
             if kind.changes_rows() {
-                self.changed_nothing(statement, kind, false);
+                self.may_have_changed_nothing(statement.address(), kind, statement.runs());
             }
             true
         } else if kind.changes_rows() {
