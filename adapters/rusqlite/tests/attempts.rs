@@ -1,57 +1,57 @@
 //! Statements that SQLite prepares anew as they run, since the schema has changed: each counts once, and its rows are its own.
 
+use altimeter::Registry;
 use altimeter_rusqlite::{Latency, Monitor};
 use rusqlite::{Connection, Statement};
 
-use crate::support::{Kennel, value};
+use crate::support::{run, value};
 
 mod support;
 
 const TOYS: &str = "CREATE TABLE toys (dog REFERENCES dogs(id) ON DELETE CASCADE ON UPDATE CASCADE)";
 const KEEP: &str = "CREATE TABLE keep (dog REFERENCES dogs(id) ON DELETE RESTRICT)";
-const DOGS: &str = "INSERT INTO dogs(id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')";
+const FOUR: &str = "INSERT INTO dogs(id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd')";
 
-/// A kennel with four dogs of which each has two toys, under a monitor of such a latency, with or without the model.
-fn kennel(latency: Latency, model: bool) -> (Kennel, Connection) {
-    let mut kennel = Kennel::with_schema(&format!("{TOYS}; {KEEP}; {DOGS}"));
-    let toys = "INSERT INTO toys SELECT id FROM dogs; INSERT INTO toys SELECT id FROM dogs";
-    support::run(&Connection::open(kennel.path()).expect("a connection"), toys);
+/// A database in memory with four dogs of which each has two toys, under a monitor of such a latency, with or without rows.
+fn kennel(latency: Latency, counts_rows: bool) -> (Registry, Connection) {
+    let registry = Registry::new();
     let monitor = Monitor::new("kennel").latency(latency);
-    let monitor = if model { monitor.rows_by_table() } else { monitor };
-    kennel.monitor = monitor.register(&kennel.registry).expect("a monitor");
-    let dogs = kennel.open();
-    // Changes of the schema are many here, and need not reach the disk.
-    support::run(&dogs, "PRAGMA synchronous = OFF");
-    (kennel, dogs)
+    let monitor = if counts_rows { monitor.rows_by_table() } else { monitor };
+    let monitor = monitor.register(&registry).expect("a monitor");
+    let dogs = Connection::open_in_memory().expect("a connection");
+    let toys = "INSERT INTO toys SELECT id FROM dogs; INSERT INTO toys SELECT id FROM dogs";
+    run(&dogs, &format!("{}; {TOYS}; {KEEP}; {FOUR}; {toys}", support::DOGS));
+    monitor.instrument(&dogs).expect("a watch");
+    (registry, dogs)
 }
 
-fn statements(kennel: &Kennel, kind: &str) -> u64 {
-    value(&kennel.registry, &format!("db_statements_total{{db=\"kennel\",kind=\"{kind}\"}}"))
+fn statements(kennel: &Registry, kind: &str) -> u64 {
+    value(kennel, &format!("db_statements_total{{db=\"kennel\",kind=\"{kind}\"}}"))
 }
 
-fn rows(kennel: &Kennel, table: &str, operation: &str) -> u64 {
+fn rows(kennel: &Registry, table: &str, operation: &str) -> u64 {
     let labels = format!("{{db=\"kennel\",table=\"{table}\",op=\"{operation}\"}}");
-    value(&kennel.registry, &format!("db_rows_changed_total{labels}"))
+    value(kennel, &format!("db_rows_changed_total{labels}"))
 }
 
 /// Runs `test` in each choice of latency, with and without rows, in a transaction and without one.
-fn each(test: impl Fn(&Kennel, &Connection, &dyn Fn(&mut Statement<'_>))) {
+fn each(test: impl Fn(&Registry, &Connection, &dyn Fn(&mut Statement<'_>))) {
     for latency in [Latency::Off, Latency::Calls, Latency::OneIn(2), Latency::Trace] {
-        for (model, transaction) in [(true, true), (true, false), (false, true), (false, false)] {
-            let (kennel, dogs) = kennel(latency, model);
+        for (counts_rows, transaction) in [(true, true), (true, false), (false, true), (false, false)] {
+            let (kennel, dogs) = kennel(latency, counts_rows);
             if transaction {
-                support::run(&dogs, "BEGIN");
+                run(&dogs, "BEGIN");
             }
             let change = |statement: &mut Statement<'_>| {
-                support::run(&dogs, "CREATE TABLE x (a)");
+                run(&dogs, "CREATE TABLE x (a)");
                 statement.execute([]).expect("a change");
-                support::run(&dogs, "DROP TABLE x");
+                run(&dogs, "DROP TABLE x");
                 statement.execute([]).expect("a change");
                 statement.execute([]).expect("a change");
             };
             test(&kennel, &dogs, &change);
             if transaction {
-                support::run(&dogs, "COMMIT");
+                run(&dogs, "COMMIT");
             }
         }
     }
@@ -90,29 +90,29 @@ fn rows_of_a_statement_that_was_prepared_anew_count_once() {
     let (kennel, dogs) = kennel(Latency::Off, true);
     let mut delete = dogs.prepare("DELETE FROM dogs WHERE id = ?1").expect("a statement");
     for id in 1..=3 {
-        support::run(&dogs, &format!("CREATE TABLE x{id} (a)"));
+        run(&dogs, &format!("CREATE TABLE x{id} (a)"));
         delete.execute([id]).expect("a dog less");
     }
     assert_eq!((rows(&kennel, "dogs", "delete"), rows(&kennel, "toys", "delete")), (3, 6));
-    assert_eq!(value(&kennel.registry, "db_rows_unattributed_total{db=\"kennel\"}"), 0);
+    assert_eq!(value(&kennel, "db_rows_unattributed_total{db=\"kennel\"}"), 0);
     drop(delete);
     drop(dogs);
-    assert_eq!(value(&kennel.registry, "db_hooks_replaced_total{db=\"kennel\"}"), 0);
+    assert_eq!(value(&kennel, "db_hooks_replaced_total{db=\"kennel\"}"), 0);
 }
 
 #[test]
 fn rows_of_a_statement_that_was_prepared_anew_and_failed_never_count() {
     let (kennel, dogs) = kennel(Latency::Off, true);
-    support::run(&dogs, "INSERT INTO keep VALUES (4)");
+    run(&dogs, "INSERT INTO keep VALUES (4)");
     let mut delete = dogs.prepare("DELETE FROM dogs WHERE id > 0").expect("a statement");
-    support::run(&dogs, "BEGIN; CREATE TABLE x (a)");
+    run(&dogs, "BEGIN; CREATE TABLE x (a)");
     let mut select = dogs.prepare("SELECT dog FROM toys").expect("a statement");
     let mut standing = select.query([]).expect("rows");
     standing.next().expect("a row");
     delete.execute([]).expect_err("a dog is kept");
     drop(standing);
-    support::run(&dogs, "COMMIT");
+    run(&dogs, "COMMIT");
     assert_eq!(dogs.query_row("SELECT count(*) FROM dogs", [], |row| row.get(0)), Ok(4));
     assert_eq!((rows(&kennel, "dogs", "delete"), rows(&kennel, "toys", "delete")), (0, 0));
-    assert_eq!(value(&kennel.registry, "db_rows_unattributed_total{db=\"kennel\"}"), 0);
+    assert_eq!(value(&kennel, "db_rows_unattributed_total{db=\"kennel\"}"), 0);
 }
