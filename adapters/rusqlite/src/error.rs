@@ -87,7 +87,7 @@ pub enum InstrumentError {
     HookTaken {
         /// The hook, as SQLite names it.
         hook: &'static str,
-        /// The hook that was there is gone: before `rusqlite` 0.41 a hook can be found only by taking its place.
+        /// The hook that was there is gone: one that was not set by `rusqlite` 0.41 or later can be found only by taking its place.
         lost: bool,
     },
 }

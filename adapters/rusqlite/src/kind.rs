@@ -6,7 +6,7 @@ use crate::lexer::{Token, Tokens};
 use crate::text::Text;
 
 /// The kinds that are told apart. A closed set, so that no statement can make a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, LabelValue)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, LabelValue)]
 pub(crate) enum StatementKind {
     /// `SELECT`, `VALUES`, and a `WITH` that only reads.
     Select,
@@ -25,6 +25,7 @@ pub(crate) enum StatementKind {
     /// `PRAGMA`.
     Pragma,
     /// Everything else: `EXPLAIN`, `ATTACH`, `VACUUM`, ...
+    #[default]
     Other,
 }
 
@@ -66,6 +67,24 @@ impl StatementKind {
         if rest.first() == 0 { Some((kind, 0)) } else { Some((kind, rest.after(c" ")?.first())) }
     }
 
+    /// The kind of a statement that queries or changes rows, if its first bytes tell that it removes none in conflict with its own:
+    /// that of nearly all statements.
+    #[inline(always)]
+    pub(crate) fn of_plain(text: impl Text) -> Option<Self> {
+        let (kind, rest) = match text.first() {
+            b'S' => (Self::Select, text.after(c"SELECT ")?),
+            b's' => (Self::Select, text.after(c"select ")?),
+            b'I' => (Self::Insert, text.after(c"INSERT I")?),
+            b'i' => (Self::Insert, text.after(c"insert i")?),
+            b'U' => (Self::Update, text.after(c"UPDATE ")?),
+            b'u' => (Self::Update, text.after(c"update ")?),
+            b'D' => (Self::Delete, text.after(c"DELETE ")?),
+            b'd' => (Self::Delete, text.after(c"delete ")?),
+            _ => return None,
+        };
+        (kind != Self::Update || is_no_or(rest.first())).then_some(kind)
+    }
+
     /// The kind of the statement `sql`, by its first keyword.
     ///
     /// A `WITH` hides its verb behind table expressions of any length. `read_only`, which SQLite answers at once, is
@@ -90,8 +109,7 @@ impl StatementKind {
     /// `OR REPLACE`. `next`, the byte that [`of_head`](Self::of_head) has told, spares the search where it begins another word.
     #[inline(always)]
     pub(crate) fn replaces<'a>(self, next: Option<u8>, sql: impl FnOnce() -> &'a [u8]) -> bool {
-        let is_other = |byte: u8| byte.is_ascii_alphabetic() && !matches!(byte, b'o' | b'O');
-        !next.is_some_and(is_other)
+        !next.is_some_and(is_no_or)
             && (self == Self::Replace || self != Self::Delete && or_replace(Tokens::of(sql())))
     }
 
@@ -113,6 +131,12 @@ impl StatementKind {
             _ => Self::Other,
         }
     }
+}
+
+/// Whether `first` begins a word, and not `OR`.
+#[inline(always)]
+fn is_no_or(first: u8) -> bool {
+    first.is_ascii_alphabetic() && !matches!(first, b'o' | b'O')
 }
 
 /// Whether `OR REPLACE` is among the tokens, and not the function `replace`, which a parenthesis follows.
@@ -240,6 +264,43 @@ mod tests {
         ] {
             let next = head(sql).map(|(_, next)| next);
             assert_eq!(kind(sql).replaces(next, || sql.as_bytes()), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_plain_statement_is_of_the_kind_that_its_whole_text_tells_and_does_not_replace() {
+        let verbs =
+            ["SELECT", "insert", "INSERT", "update", "UPDATE", "delete", "REPLACE", "PRAGMA", "Select"];
+        for verb in verbs {
+            for rest in [
+                "",
+                " ",
+                " 1",
+                " INTO dogs",
+                " into dogs",
+                " OR REPLACE dogs",
+                " or replace into dogs",
+                " dogs SET",
+                "\nx",
+                "(1)",
+                "S",
+            ] {
+                let sql = format!("{verb}{rest}");
+                let text = CString::new(&*sql).expect("no NUL");
+                let Some(plain) = StatementKind::of_plain(text.as_c_str()) else { continue };
+                assert_eq!(plain, kind(&sql), "{sql:?}");
+                assert!(!(plain.changes_rows() && plain.replaces(None, || sql.as_bytes())), "{sql:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn queries_and_changes_in_one_case_are_plain() {
+        for sql in ["SELECT 1", "INSERT INTO dogs", "UPDATE dogs SET id = 1", "DELETE FROM dogs"] {
+            for sql in [sql.to_owned(), sql.to_lowercase()] {
+                let text = CString::new(&*sql).expect("no NUL");
+                assert_eq!(StatementKind::of_plain(text.as_c_str()), Some(kind(&sql)), "{sql}");
+            }
         }
     }
 

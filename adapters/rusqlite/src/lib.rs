@@ -64,9 +64,14 @@
 //! cached statement counts, and so do `BEGIN`, `COMMIT` and the like, whoever runs them. One that fails to compile, or to bind
 //! its parameters, has never run. Triggers, the actions of foreign keys, and statements that functions or virtual tables run
 //! inside another statement are part of that statement. (What a virtual table runs when SQLite connects to it stands for
-//! itself.) Its duration is from its first step to its end: done, failed, or reset before its last row. It is measured with a
+//! itself.) Its duration is from its first step to its end: done, failed, or reset before its last row; or, where the schema has changed since it was prepared, to where SQLite prepares it anew. It is measured with a
 //! clock of our own; SQLite's has a resolution of a millisecond, and is used for `EXPLAIN` alone. It includes waiting for locks,
 //! and the time that the application takes between two rows.
+//!
+//! Where nothing asks for the ends of statements (`Off`, `Calls` and `OneIn`, without rows and without the log), a statement is told from the
+//! action of a foreign key by the steps that SQLite counts for it. So a program that sets these back (`reset_status` of
+//! `StatementStatus::VmStep`) within an explicit transaction has further runs of that statement taken for actions, and not
+//! counted, until another statement that changes rows begins.
 //!
 //! **A row** counts when it was committed, and never when it was rolled back: with its transaction, to a savepoint, or
 //! with its statement. Rows changed by triggers and by foreign keys count like any others; the update of an upsert
@@ -74,25 +79,30 @@
 //! `DELETE` without `WHERE` empties a table that has neither triggers nor foreign keys: these count in
 //! `db_rows_unattributed_total`. It says nothing at all of rows that `REPLACE` removes to make room: the rows of statements
 //! with `REPLACE` or `OR REPLACE` count in `db_rows_replacing_total`, too, which bounds what may be missing. (Not so where the
-//! table itself is declared `ON CONFLICT REPLACE`.) A row written by a statement with `RETURNING` that is not stepped to its
+//! table itself is declared `ON CONFLICT REPLACE`, nor where a trigger replaces.) It says nothing either of what is written into a
+//! row through a handle to its blob (`blob_open`), which is no statement: such a write is in no count. A row written by a statement with `RETURNING` that is not stepped to its
 //! end (`query_row` does that) counts when the connection begins its next statement, or is closed: SQLite commits it after its
 //! last event. `CREATE TABLE ... AS`, `ALTER TABLE` and `DROP TABLE` change a schema, and count no rows. One failure cannot be told
 //! from success: inside of a transaction, that of a statement whose triggers have changed rows before it has changed one itself that
 //! SQLite reports (`BEFORE` and `INSTEAD OF` triggers, and those of tables `WITHOUT ROWID`). The rows of these triggers count although they were
 //! undone.
 //!
+//! **Page caches** are looked at each 256 statements of a connection, and when it is closed: `db_page_cache_hits_total` and the three beside
+//! it move then, and count what came after the connection was put under watch.
+//!
 //! # What it costs
 //!
 //! | [`Latency`] | `SELECT 1`, 41 ns bare | lookup by key, 275 ns | `INSERT` in a transaction, 175 ns |
 //! | --- | --- | --- | --- |
-//! | `Off`: counting only | × 1.15 | × 1.04 | |
-//! | `Calls`: in [`counted`](ConnectionExt::counted), with errors | | × 1.22 | |
-//! | `Trace`, the default | | × 1.30 | × 1.44 |
-//! | `OneIn(64)` | | × 1.07 | |
-//! | `Off`, with a model | | | × 1.32 |
-//! | `Trace`, with a model | | | × 1.51 |
+//! | `Off`: counting only | × 1.1 | × 1.0 | |
+//! | `Calls`: in [`counted`](ConnectionExt::counted), with errors | | × 1.2 | |
+//! | `Trace`, the default | | × 1.3 | × 1.4 |
+//! | `OneIn(64)` | | × 1.1 | |
+//! | `Off`, with a model | | | × 1.3 |
+//! | `Trace`, with a model | | | × 1.5 |
 //!
-//! Ratios of CPU time on a busy 2-core AMD EPYC in a virtual machine, by `cargo bench -p altimeter-benches --bench sqlite`. A
+//! About so, as ratios of CPU time on a busy 2-core AMD EPYC in a virtual machine: `BENCHMARKS.md` in the repository has the record, made by
+//! `cargo bench -p altimeter-benches --bench sqlite`. A
 //! monitor without models and [`rows_by_table`](MonitorBuilder::rows_by_table) that does not use the trace for latency asks
 //! SQLite for beginnings alone; for an end SQLite reads its own clock twice, which is most of the rest. No lock is taken that
 //! a scrape holds, no label looked up but at an error or a table's first row.
@@ -101,7 +111,16 @@
 //! # Hooks of yours
 //!
 //! SQLite has one hook of each kind for a connection. The watch needs `trace_v2` and, for rows, `update_hook` and
-//! `rollback_hook`; the others are yours. [`Monitor::instrument`] fails when one that it needs is taken.
+//! `rollback_hook`; the others are yours. [`Monitor::instrument`] fails when one that it needs is taken, as far as SQLite tells: it has no
+//! answer for a hook that was set through the C interface without a context (a null pointer), which is then displaced without a word.
+//!
+//! A hook of yours that comes later displaces ours, and works; `db_hooks_replaced_total` counts the connection when it is closed. Where it
+//! is an update hook, rows are unattributed, once committed. Where it is a trace hook, statements are no more counted; each row that changes is
+//! unattributed at once, committed or not, and so are those whose transaction was open when the first one changed. To instrument again
+//! answers an error, and ends the watch, if yours is there, and goes on measuring if it was removed.
+//!
+//! SQLite tells who has the trace hook only by `sqlite3_trace`, which is deprecated: an SQLite that was built with `SQLITE_OMIT_DEPRECATED`
+//! (`LIBSQLITE3_FLAGS`) does not link.
 //!
 //! # Pools
 //!

@@ -100,17 +100,16 @@ impl Monitor {
     /// Puts a connection that is open already under watch, such as one that a pool has made.
     ///
     /// Do it before the first transaction, and before hooks of your own: the watch takes the connection's trace hook
-    /// and, if rows are counted, its update and rollback hooks, of which SQLite has one each. A trace hook installed
-    /// later ends the measuring of statements; an update hook, that of rows, which then show in `db_rows_unattributed_total`
-    /// and, once the connection is closed, in `db_hooks_replaced_total`. All other hooks stay yours.
+    /// and, if rows are counted, its update and rollback hooks, of which SQLite has one each. What comes of hooks that
+    /// are set later is told [here](crate#hooks-of-yours). All other hooks stay yours.
     ///
-    /// Doing it again changes nothing. A connection that another monitor watches changes over to this one; each statement is
+    /// Doing it again changes nothing, but puts back hooks of ours that were removed. A connection that another monitor watches changes over to this one; each statement is
     /// counted once, by the monitor that came last.
     ///
     /// # Errors
     ///
-    /// [`InstrumentError`] when one of the hooks is yours already, or SQLite has no memory left. The connection is not
-    /// measured then.
+    /// [`InstrumentError`] when one of the hooks is yours, or SQLite has no memory left. The connection is not measured then, also
+    /// where it was before.
     pub fn instrument(&self, connection: &Connection) -> Result<(), InstrumentError> {
         ffi::attach(connection, &self.meters)
     }
@@ -257,6 +256,9 @@ impl MonitorBuilder {
     ///
     /// The table is one of the main database (not of an attached or the temporary one). Its name is compared as SQLite
     /// does, without regard to ASCII case. A model may have several tables; a table has one model.
+    ///
+    /// A connection tells 1000 tables apart, those of no model among them. The rows of tables that it changes after so many others
+    /// count in `db_rows_unattributed_total`.
     pub fn model(mut self, model: impl Into<String>, table: impl Into<String>) -> Self {
         self.models.push((model.into(), table.into()));
         self

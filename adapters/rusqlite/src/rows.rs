@@ -13,7 +13,8 @@
 //!    virtual one, or of a `DELETE` that emptied a table at once. They are held back in a cell of their own. What is added late,
 //!    for a statement that stood at a row when others began or that ended there, is compared with what it has reported when
 //!    the next statement begins.
-//! 4. A rollback of the transaction drops everything.
+//! 4. A rollback of the transaction drops everything. What SQLite adds for a statement that stood at a row meanwhile, when that ends,
+//!    counts nowhere. So it is after `ROLLBACK TO`.
 //! 5. `SAVEPOINT` marks how much there is, `ROLLBACK TO` goes back to the mark, `RELEASE` takes it away.
 //! 6. When no transaction that writes is open any more, what is left was committed.
 //!
@@ -36,9 +37,9 @@ pub(crate) struct Rows {
     replaces: bool,
     /// `total_changes` of the connection, as far as it is accounted for: when that statement began, and after its end.
     before: i64,
-    /// Nothing runs that will add to it: no statement, nor one that has ended at a row.
-    settled: bool,
-    /// A rollback has undone that statement. What SQLite has added to its changes for it stays added.
+    books: Books,
+    /// A rollback has undone that statement, or one that has just ended at a row. What SQLite has added to its changes for it, or
+    /// adds, stays added.
     rolled_back: bool,
     /// Rows that were reported and that SQLite has not added to its changes yet: those of statements that stood at a row when
     /// others began, or ended there.
@@ -49,6 +50,18 @@ pub(crate) struct Rows {
     transaction: Counts,
     /// The savepoints that are open, the outermost first.
     marks: Vec<Mark>,
+}
+
+/// What is certain of `Rows::before` without asking SQLite. It spares nearly all statements what the others need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Books {
+    /// All is accounted for, nothing is owed, and nothing runs that will add to it: no statement, nor one that has ended at a row. Rows
+    /// wait for a transaction only that a `BEGIN` holds open.
+    Closed,
+    /// That was so when the latest statement began. It removes no rows in conflict with its own, and no rollback has undone it.
+    Begun,
+    /// Nothing is.
+    Open,
 }
 
 /// One open savepoint.
@@ -69,7 +82,7 @@ impl Rows {
             reported: 0,
             replaces: false,
             before: changes,
-            settled: false,
+            books: Books::Open,
             rolled_back: false,
             owed: 0,
             owed_replaces: false,
@@ -80,17 +93,33 @@ impl Rows {
 
     /// A statement begins, with `changes` as the connection's `total_changes`. `alone` says that no other one runs; `replaces`, that it
     /// removes rows in conflict with its own.
-    #[inline]
     pub(crate) fn begin_statement(&mut self, changes: impl FnOnce() -> i64, alone: bool, replaces: bool) {
-        if !(std::mem::take(&mut self.settled) && alone) {
+        if !(alone && self.books == Books::Closed) {
             self.account(changes(), alone);
         }
         self.replaces = replaces;
+        self.books = if alone && !replaces { Books::Begun } else { Books::Open };
+    }
+
+    /// A statement begins that does not replace, and no other one runs: [`begin_statement`](Self::begin_statement) for nearly all of
+    /// them. `false`, and nothing was done, where there may be something to account for.
+    #[inline]
+    pub(crate) fn begin_plainly(&mut self, changes: impl FnOnce() -> i64) -> bool {
+        let nothing_came = match self.books {
+            Books::Closed => true,
+            Books::Begun => self.reported == 0 && changes() == self.before,
+            Books::Open => false,
+        };
+        if nothing_came {
+            self.books = Books::Begun;
+        }
+        nothing_came
     }
 
     /// The statement that began last turns out to remove rows in conflict with its own.
     pub(crate) fn replaces(&mut self) {
         self.replaces = true;
+        self.books = Books::Open;
     }
 
     /// The statement that began last has made its changes, though it may stand at a row, so its rows join the transaction. What
@@ -133,28 +162,27 @@ impl Rows {
     }
 
     /// Whether the statement that began last has reported rows that did not join the transaction yet.
+    #[inline]
     pub(crate) fn has_reported(&self) -> bool {
         self.reported > 0
     }
 
-    /// The statement that began last has ended (rules 2 and 3), with `changes` as the connection's `total_changes`. `at_a_row`
-    /// says that it was ended while it stood at a row.
-    #[inline(always)]
-    pub(crate) fn end_statement(&mut self, changes: i64, at_a_row: bool, alone: bool) {
-        let as_reported = changes.wrapping_sub(self.before).cast_unsigned() == self.reported;
-        let is_special = at_a_row || self.replaces || self.rolled_back;
-        if as_reported && alone && !is_special && self.statement.move_one_into(&mut self.transaction) {
-            // Nearly all do.
-            (self.reported, self.before, self.settled) = (0, changes, true);
-            (self.owed, self.owed_replaces) = (0, false);
-        } else {
-            self.judge_statement(changes, at_a_row);
-        }
+    /// Whether the statement that began last has changed nothing, with `changes` as the connection's `total_changes`.
+    #[inline]
+    pub(crate) fn has_nothing(&self, changes: i64) -> bool {
+        self.reported == 0 && changes == self.before
     }
 
-    /// Any other end.
-    #[inline(never)]
-    fn judge_statement(&mut self, changes: i64, at_a_row: bool) {
+    /// A row of no statement was changed, and somebody else counts it. SQLite will add it to its changes.
+    pub(crate) fn owe(&mut self) {
+        self.owed += 1;
+        self.books = Books::Open;
+    }
+
+    /// The statement that began last has ended (rules 2 and 3), with `changes` as the connection's `total_changes`. `at_a_row`
+    /// says that it was ended while it stood at a row.
+    pub(crate) fn end_statement(&mut self, changes: i64, at_a_row: bool) {
+        self.books = Books::Open;
         let replaces = std::mem::take(&mut self.replaces);
         if std::mem::take(&mut self.rolled_back) {
             // After a change of the schema it runs once more without beginning anew.
@@ -173,22 +201,51 @@ impl Rows {
         self.keep_statement(changes);
     }
 
-    /// The transaction was rolled back (rule 4). What is owed stays so: of other statements that stand at a row SQLite adds the rows all
-    /// the same.
+    /// [`end_statement`](Self::end_statement) for nearly all statements that change rows: those that have reported rows, of which SQLite
+    /// has added as many to its changes. `false`, and nothing was done, where it is another one.
+    #[inline]
+    pub(crate) fn end_plainly(
+        &mut self,
+        changes: impl FnOnce() -> i64,
+        at_a_row: impl FnOnce() -> bool,
+    ) -> bool {
+        if self.books != Books::Begun || at_a_row() {
+            return false;
+        }
+        let changes = changes();
+        let as_reported = changes.wrapping_sub(self.before).cast_unsigned() == self.reported;
+        if !(as_reported && self.reported > 0 && self.statement.move_one_into(&mut self.transaction)) {
+            return false;
+        }
+        (self.reported, self.before, self.books) = (0, changes, Books::Closed);
+        true
+    }
+
+    /// The transaction was rolled back (rule 4). Statements that stand at a row were undone, so nothing is owed any more.
     pub(crate) fn roll_back(&mut self) {
         self.drop_statement();
         self.rolled_back = true;
-        self.settled = false;
+        self.books = Books::Open;
+        (self.owed, self.owed_replaces) = (0, false);
         self.transaction.clear();
         self.marks.clear();
     }
 
-    /// A statement on savepoints has ended, and a transaction is open after it (rule 5).
+    /// A statement that was undone while it stood at a row has ended, and others have begun after it. SQLite adds its rows to its changes
+    /// all the same: it has just done that or, where it was ended `at_a_row`, will do so before anything else happens.
+    pub(crate) fn end_undone(&mut self, changes: i64, at_a_row: bool, alone: bool) {
+        self.rolled_back |= !at_a_row;
+        self.account(changes, alone);
+        self.rolled_back = at_a_row;
+        self.books = Books::Open;
+    }
+
+    /// A statement on savepoints has ended, and a transaction is open after it (rule 5). Answers whether it has undone what came after one.
     ///
     /// Names that are not there are passed over: SQLite has refused such a statement, too. `writing` says that a
     /// statement that writes is still running; SQLite refuses to make or release a savepoint then. `began_transaction` says
     /// that none was open before it.
-    pub(crate) fn savepoint(&mut self, done: Savepoint, writing: bool, began_transaction: bool) {
+    pub(crate) fn savepoint(&mut self, done: Savepoint, writing: bool, began_transaction: bool) -> bool {
         match done {
             Savepoint::Open(_) | Savepoint::Release(_) if writing => {}
             Savepoint::Open(name) => {
@@ -198,6 +255,8 @@ impl Rows {
                 if let Some(index) = self.find(&name) {
                     self.marks.truncate(index + 1);
                     self.transaction.clone_from(&self.marks[index].rows);
+                    (self.owed, self.owed_replaces) = (0, false);
+                    return true;
                 }
             }
             Savepoint::Release(name) => {
@@ -207,6 +266,7 @@ impl Rows {
                 }
             }
         }
+        false
     }
 
     /// No transaction is open any more, so no savepoint is.
@@ -218,6 +278,11 @@ impl Rows {
     #[inline]
     pub(crate) fn is_pending(&self) -> bool {
         !(self.statement.is_empty() && self.transaction.is_empty())
+    }
+
+    /// No `BEGIN` holds the transaction open that the rows wait for, but it is not over yet: who begins next has to look again.
+    pub(crate) fn wait(&mut self) {
+        self.books = Books::Open;
     }
 
     /// Hands over what was committed, as cells and rows (rule 6).

@@ -2,27 +2,32 @@
 
 /// A tiny map from the address of a statement to what is known of its run.
 ///
-/// The first stands inline: mostly there is no other, since only a query whose rows drive another statement makes two. The
+/// One stands inline: mostly there is no other, since only a query whose rows drive another statement makes two. The
 /// others go to a vector, searched from its end: with the few there are, that beats hashing.
 #[derive(Debug)]
 pub(crate) struct Running<T> {
-    first: Option<(usize, T)>,
+    /// The address of the one inline, or [`NONE`]; then there are no others either.
+    address: usize,
+    run: T,
     others: Vec<(usize, T)>,
 }
 
-impl<T> Running<T> {
+/// No statement has this address.
+const NONE: usize = 0;
+
+impl<T: Copy + Default> Running<T> {
     /// Nothing runs.
     pub(crate) fn new() -> Self {
-        Self { first: None, others: Vec::new() }
+        Self { address: NONE, run: T::default(), others: Vec::new() }
     }
 
     /// Whether nothing runs.
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.first.is_none() && self.others.is_empty()
+        self.address == NONE
     }
 
     /// Whether the statement at `address` has begun and not ended.
-    #[inline]
     pub(crate) fn contains(&self, address: usize) -> bool {
         self.entries().any(|entry| entry.0 == address)
     }
@@ -30,8 +35,8 @@ impl<T> Running<T> {
     /// The statement at `address`, which does not run yet, begins.
     #[inline]
     pub(crate) fn begin(&mut self, address: usize, run: T) {
-        if self.first.is_none() {
-            self.first = Some((address, run));
+        if self.is_empty() {
+            (self.address, self.run) = (address, run);
         } else {
             self.others.push((address, run));
         }
@@ -40,20 +45,72 @@ impl<T> Running<T> {
     /// The statement at `address` ends. `None` when its beginning was not seen.
     #[inline]
     pub(crate) fn end(&mut self, address: usize) -> Option<T> {
-        if let Some((_, run)) = self.first.take_if(|entry| entry.0 == address) {
-            return Some(run);
+        if self.address != address {
+            return self.end_other(address);
         }
+        let run = self.run;
+        if self.others.is_empty() {
+            self.address = NONE;
+        } else {
+            self.bring_inline();
+        }
+        Some(run)
+    }
+
+    /// Whether the statement at `address` has begun and not ended, and no other has.
+    #[inline]
+    pub(crate) fn is_only(&self, address: usize) -> bool {
+        self.address == address && self.others.is_empty()
+    }
+
+    /// The only statement that runs ends.
+    #[inline]
+    pub(crate) fn end_only(&mut self) {
+        self.address = NONE;
+    }
+
+    /// The run of the only statement that runs or, if none does, of the one that was that last.
+    #[inline]
+    pub(crate) fn only(&self) -> &T {
+        &self.run
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub(crate) fn only_mut(&mut self) -> &mut T {
+        &mut self.run
+    }
+
+    /// What runs, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = T> {
+        self.entries().map(|(_, run)| run)
+    }
+
+    #[cold]
+    fn bring_inline(&mut self) {
+        (self.address, self.run) = self.others.pop().unwrap_or((NONE, T::default()));
+    }
+
+    #[cold]
+    fn end_other(&mut self, address: usize) -> Option<T> {
         let index = self.others.iter().rposition(|entry| entry.0 == address)?;
         Some(self.others.swap_remove(index).1)
     }
 
-    /// What runs, in no order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.entries().map(|(_, run)| run)
+    /// Changes what is known of each that runs.
+    pub(crate) fn for_each(&mut self, change: impl FnMut(&mut T)) {
+        // Where nothing runs, the one inline is nobody's.
+        std::iter::once(&mut self.run).chain(self.others.iter_mut().map(|(_, run)| run)).for_each(change);
     }
 
-    fn entries(&self) -> impl Iterator<Item = &(usize, T)> {
-        self.first.iter().chain(&self.others)
+    /// Nothing runs any more.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new();
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (usize, T)> {
+        let inline = (self.address, self.run);
+        std::iter::once(inline).filter(|_| !self.is_empty()).chain(self.others.iter().copied())
     }
 }
 
@@ -82,6 +139,19 @@ mod tests {
         assert_eq!(running.end(2), None);
         assert_eq!(running.end(1), Some("one"));
         assert_eq!(running.end(1), None);
+    }
+
+    #[test]
+    fn a_statement_is_the_only_one_while_no_other_runs() {
+        let mut running = Running::new();
+        running.begin(1, "one");
+        assert!(running.is_only(1) && !running.is_only(2));
+        running.begin(2, "two");
+        assert!(!running.is_only(1) && !running.is_only(2));
+        assert_eq!(running.end(1), Some("one"));
+        assert!(running.is_only(2) && *running.only() == "two");
+        running.end_only();
+        assert!(running.is_empty() && !running.is_only(2));
     }
 
     #[test]

@@ -1,6 +1,27 @@
-//! Which statement is timed when one in so many is.
+//! Which statements are timed.
 
-/// Draws the distances between timed statements, evenly from 1 to twice the mean less 1.
+/// Which statements are timed.
+#[derive(Debug)]
+pub(crate) enum Timing {
+    Never,
+    Always,
+    /// Some.
+    Sampled(Sampler),
+}
+
+impl Timing {
+    /// Whether the statement that begins, and whose end will be seen, is one.
+    #[inline]
+    pub(crate) fn is_due(&mut self) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::Sampled(sampler) => sampler.is_due(),
+        }
+    }
+}
+
+/// Draws the distances between timed statements when one in so many is, evenly from 1 to twice the mean less 1.
 #[derive(Debug)]
 pub(crate) struct Sampler {
     mean: u32,

@@ -49,12 +49,22 @@ pub(crate) struct TableMeters {
 /// The tables that one connection has met.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
-    /// In no order but this: the one of the last row is the first.
+    /// In no order, all but that of the last row, if that had a cell of its own.
     met: Vec<Table>,
-    /// The last row's operation, as SQLite calls it, and its cell, if it has one of its own.
-    last: Option<(i32, usize)>,
+    last: Option<Last>,
+    /// Where SQLite has the name of the main database; 0 until a row of it came.
+    main: usize,
     /// Those of the tables whose rows somebody counts, in the order of their cells.
     meters: Vec<TableMeters>,
+}
+
+/// The last row.
+#[derive(Debug)]
+struct Last {
+    table: Table,
+    /// Its operation, as SQLite calls it.
+    code: i32,
+    cell: usize,
 }
 
 #[derive(Debug)]
@@ -78,12 +88,19 @@ impl Tables {
     /// The cell of a row of the table `name` of `database`, if the last row had one and was of that table and of the same operation,
     /// which is `code` to SQLite.
     ///
-    /// Names are compared, and not where they are: memory that held a name before the schema changed may hold another one now.
+    /// Names are compared, and not where they are: memory that held a name before the schema changed may hold another one now. Only
+    /// that of the main database stays where it is, and what it is, for as long as the connection is open: it is a literal of SQLite's,
+    /// or the text of `SQLITE_DBCONFIG_MAINDBNAME`, which must remain unchanged until then; and no other database may be called `main`.
     #[inline]
     pub(crate) fn cell_again(&self, database: impl Text, name: impl Text, code: i32) -> Option<usize> {
-        let (last, cell) = self.last?;
-        let is_it = last == code && self.met.first()?.is(database, name);
-        is_it.then_some(cell)
+        let Last { table, code: last, cell } = self.last.as_ref()?;
+        let is_it = *last == code
+            && name.is(&table.name)
+            && match &table.database {
+                None => database.address() == self.main,
+                Some(other) => database.is(other),
+            };
+        is_it.then_some(*cell)
     }
 
     /// The cell of `operation`, which is `code` to SQLite, on a row of the table `name` of `database`, if anybody counts that.
@@ -95,14 +112,21 @@ impl Tables {
         code: i32,
         operation: RowOperation,
     ) -> Option<usize> {
-        self.last = None;
-        match self.met.iter().position(|table| table.is(database, name)) {
-            Some(index) => self.met.swap(0, index),
+        self.met.extend(self.last.take().map(|last| last.table));
+        if self.main == 0 && database.is(MAIN) {
+            self.main = database.address();
+        }
+        let table = match self.met.iter().rposition(|table| table.is(database, name)) {
+            Some(index) => self.met.swap_remove(index),
             None if self.met.len() == MOST => return Some(UNATTRIBUTED),
             None => self.meet(meters, database.whole(), name.whole()),
-        }
-        let cell = self.met.first()?.first_cell? + operation as usize;
-        self.last = Some((code, cell));
+        };
+        let Some(first_cell) = table.first_cell else {
+            self.met.push(table);
+            return None;
+        };
+        let cell = first_cell + operation as usize;
+        self.last = Some(Last { table, code, cell });
         Some(cell)
     }
 
@@ -116,14 +140,12 @@ impl Tables {
     }
 
     #[cold]
-    fn meet(&mut self, meters: &Meters, database: &CStr, name: &CStr) {
+    fn meet(&mut self, meters: &Meters, database: &CStr, name: &CStr) -> Table {
         let first_cell = meters.table(database.to_bytes(), name.to_bytes()).map(|meters| {
             self.meters.push(meters);
             FIRST + (self.meters.len() - 1) * OPERATIONS
         });
         let database = (database != MAIN).then(|| database.into());
-        self.met.push(Table { database, name: name.into(), first_cell });
-        let last = self.met.len() - 1;
-        self.met.swap(0, last);
+        Table { database, name: name.into(), first_cell }
     }
 }

@@ -5,6 +5,9 @@ use std::ffi::CStr;
 /// A text whose end is known only when it is reached. To look for that first takes longer than what is mostly asked: whether it
 /// begins with a keyword, whether it is a name.
 pub(crate) trait Text: Copy {
+    /// Where it is.
+    fn address(self) -> usize;
+
     /// Its first byte, and 0 if it has none.
     fn first(self) -> u8;
 
@@ -26,6 +29,10 @@ pub(crate) trait Text: Copy {
 /// The plain way, which others have to agree with.
 #[cfg(test)]
 impl Text for &CStr {
+    fn address(self) -> usize {
+        self.as_ptr().addr()
+    }
+
     fn first(self) -> u8 {
         self.to_bytes_with_nul()[0]
     }

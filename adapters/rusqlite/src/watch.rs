@@ -3,6 +3,11 @@
 //! A statement is counted when it begins. Its end is of interest only to durations, rows and logged errors: where nobody
 //! wants these, SQLite is not asked for it, since it reads its clock twice to report it.
 
+mod again;
+mod asked;
+mod lost;
+mod quick;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,40 +20,13 @@ use crate::options::Latency;
 use crate::page_cache::PageCache;
 use crate::rows::Rows;
 use crate::running::Running;
-use crate::sampler::Sampler;
+use crate::sampler::{Sampler, Timing};
 use crate::savepoint::Savepoint;
 use crate::tables::{REPLACING, RowOperation, Tables, UNATTRIBUTED};
 use crate::text::Text;
-
-/// What SQLite answers about a connection during an event. Each question is asked only where its answer matters.
-pub(crate) trait Database {
-    /// Rows changed since the connection was opened (`sqlite3_total_changes64`).
-    fn total_changes(&self) -> i64;
-    /// No transaction was opened by a statement (`sqlite3_get_autocommit`).
-    fn is_autocommit(&self) -> bool;
-    /// A transaction that writes is open, explicit or not (`sqlite3_txn_state`).
-    fn is_writing(&self) -> bool;
-    /// What its page cache has done (`sqlite3_db_status`).
-    fn page_cache(&self) -> PageCache;
-}
-
-/// What SQLite answers about a statement.
-pub(crate) trait Statement {
-    /// Its address, which is its own until it is finalised.
-    fn address(&self) -> usize;
-    /// Its text.
-    fn text(&self) -> impl Text;
-    /// It writes nothing (`sqlite3_stmt_readonly`).
-    fn is_read_only(&self) -> bool;
-    /// It is an `EXPLAIN` (`sqlite3_stmt_isexplain`).
-    fn is_explain(&self) -> bool;
-    /// It has begun and was neither finished nor reset (`sqlite3_stmt_busy`).
-    fn is_busy(&self) -> bool;
-    /// How often it ran, or a part of it, before this time (`SQLITE_STMTSTATUS_RUN`).
-    fn runs(&self) -> i32;
-    /// The steps of all its runs that are over (`SQLITE_STMTSTATUS_VM_STEP`).
-    fn steps(&self) -> i32;
-}
+use again::{Attempt, Latest};
+pub(crate) use asked::{Database, Statement};
+use quick::Quick;
 
 /// So many statements of a connection begin before its page cache is asked again: then that costs a statement less than a
 /// nanosecond. It is asked for the last time when the connection is closed.
@@ -59,6 +37,8 @@ const PAGE_CACHE_EVERY: u32 = 256;
 pub(crate) struct Watch {
     meters: Arc<Meters>,
     timing: Timing,
+    /// Which beginnings are quick.
+    quick: Quick,
     /// Ends of statements are wanted, always.
     ends: bool,
     /// They are wanted now and then.
@@ -73,6 +53,10 @@ pub(crate) struct Watch {
     running: Running<Run>,
     /// The statement that began last; its beginning was seen, its end perhaps, too.
     latest: Latest,
+    /// One that may run once more without a beginning.
+    attempt: Attempt,
+    /// Hooks of ours were found to be gone.
+    hooks_replaced: bool,
     rows: Rows,
     /// A statement has opened a transaction. Only statements of that kind change it, and a rollback ends it.
     in_transaction: bool,
@@ -81,29 +65,20 @@ pub(crate) struct Watch {
     page_cache_in: u32,
 }
 
-/// Which statements are timed.
-#[derive(Debug)]
-enum Timing {
-    Never,
-    Always,
-    /// Some.
-    Sampled(Sampler),
-}
-
 /// A statement that runs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Run {
     kind: StatementKind,
     began: Option<Moment>,
-    /// No transaction was open when it began.
+    /// No transaction was open when it began: known of those statements that may make a savepoint.
     autocommit: bool,
+    /// A rollback has undone what it did.
+    undone: bool,
 }
 
-/// What tells a new beginning from that of a foreign key's action inside of the same run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Latest {
-    address: usize,
-    steps: i32,
+impl Run {
+    /// None.
+    const NONE: Self = Self { kind: StatementKind::Other, began: None, autocommit: false, undone: false };
 }
 
 impl Watch {
@@ -120,6 +95,7 @@ impl Watch {
         let (counts_rows, logs) = (options.rows(), log::is_on());
         let ends = matches!(timing, Timing::Always) || counts_rows || logs;
         Self {
+            quick: Quick::of(&timing, ends, logs),
             ends,
             may_change_ends: !ends && matches!(timing, Timing::Sampled(_)),
             due: false,
@@ -129,10 +105,12 @@ impl Watch {
             meters: Arc::clone(meters),
             running: Running::new(),
             latest: Latest::default(),
+            attempt: Attempt::NONE,
+            hooks_replaced: false,
             rows: Rows::new(database.total_changes()),
             in_transaction: !database.is_autocommit(),
             tables: Tables::default(),
-            page_cache: PageCache::default(),
+            page_cache: database.page_cache(),
             page_cache_in: PAGE_CACHE_EVERY,
         }
     }
@@ -164,7 +142,10 @@ impl Watch {
         let head = StatementKind::of_head(statement.text());
         let (kind, next) =
             head.map_or_else(|| (kind_of_text(statement), None), |(kind, next)| (kind, Some(next)));
-        if kind.changes_rows() && self.may_be_action() && self.is_action(statement) {
+        if kind.changes_rows()
+            && self.may_be_action(statement.address())
+            && self.is_action(database, statement)
+        {
             return;
         }
         self.meters.statement(kind);
@@ -178,29 +159,6 @@ impl Watch {
         } else if self.may_change_ends {
             self.may_be_timed(statement, kind);
         }
-    }
-
-    /// Whether a beginning may be that of an action: one of a statement that runs.
-    #[inline]
-    fn may_be_action(&self) -> bool {
-        !self.ends || !self.running.is_empty()
-    }
-
-    /// Whether this is no beginning, but that of a foreign key's action, such as a cascade: SQLite reports one with the same
-    /// address and text once more, within the run.
-    ///
-    /// Where ends are not seen, it must be within the run of the statement that began last. Its steps are added up when a run
-    /// is over, so they are as they were when it began; and SQLite counts runs, those of actions among them, just after it
-    /// reports a beginning.
-    #[inline(never)]
-    fn is_action(&mut self, statement: &impl Statement) -> bool {
-        if self.ends {
-            return self.running.contains(statement.address());
-        }
-        let this = Latest { address: statement.address(), steps: statement.steps() };
-        let is_action = this == self.latest && statement.runs() > 0;
-        self.latest = this;
-        is_action
     }
 
     /// A statement runs whose end will be seen.
@@ -221,14 +179,9 @@ impl Watch {
             self.rows.begin_statement(|| database.total_changes(), self.running.is_empty(), replaces);
             self.settle(database);
         }
-        let timed = match &mut self.timing {
-            Timing::Never => false,
-            Timing::Always => true,
-            Timing::Sampled(sampler) => sampler.is_due(),
-        };
         let autocommit = !self.in_transaction;
-        let began = timed.then(Moment::now);
-        self.running.begin(address, Run { kind, began, autocommit });
+        let began = self.timing.is_due().then(Moment::now);
+        self.running.begin(address, Run { kind, began, autocommit, undone: false });
     }
 
     /// A statement begins whose end will be seen if that was asked for before.
@@ -239,7 +192,7 @@ impl Watch {
         if due {
             let (address, began) = (statement.address(), Some(Moment::now()));
             self.running.end(address);
-            self.running.begin(address, Run { kind, began, autocommit: false });
+            self.running.begin(address, Run { kind, began, ..Run::NONE });
         }
     }
 
@@ -255,7 +208,13 @@ impl Watch {
             self.meters.duration(run.kind, began.elapsed());
         }
         if self.counts_rows {
-            self.judge_rows(database, statement, run);
+            if run.undone && statement.address() != self.latest.address {
+                let alone = self.running.is_empty();
+                self.rows.end_undone(database.total_changes(), statement.is_busy(), alone);
+            }
+            self.judge_rows(database, statement, run.kind, run.autocommit);
+        } else if run.kind.changes_rows() {
+            self.may_have_changed_nothing(statement.address(), run.kind, statement.runs());
         }
         if self.logs
             && let Some(code) = log::statement_ends()
@@ -274,6 +233,9 @@ impl Watch {
         statement: &impl Statement,
         sqlite_time: i64,
     ) {
+        if statement.address() == self.attempt.address {
+            self.attempt = Attempt::NONE;
+        }
         if matches!(self.timing, Timing::Always) && statement.is_explain() {
             self.meters.statement(StatementKind::Other);
             let sqlite_time = Duration::from_nanos(sqlite_time.try_into().unwrap_or(0));
@@ -283,7 +245,7 @@ impl Watch {
             if kind.changes_rows() && replaces(statement, kind, None) {
                 self.rows.replaces();
             }
-            self.judge_rows(database, statement, Run { kind, began: None, autocommit: false });
+            self.judge_rows(database, statement, kind, false);
         }
     }
 
@@ -291,12 +253,26 @@ impl Watch {
     /// otherwise nothing was done. This is the way of nearly all rows. It cannot panic.
     #[inline]
     pub(crate) fn row_again(&mut self, database: impl Text, table: impl Text, code: i32) -> bool {
+        if self.running.is_empty() {
+            return false;
+        }
         let cell = self.tables.cell_again(database, table, code);
         cell.is_some_and(|cell| self.rows.row_again(cell))
     }
 
-    /// A row of `table` in `database` was changed, by `operation`, which is `code` to SQLite.
-    pub(crate) fn row(&mut self, database: impl Text, table: impl Text, code: i32, operation: RowOperation) {
+    /// A row of `table` in `database`, one of the `connection`, was changed, by `operation`, which is `code` to SQLite.
+    pub(crate) fn row(
+        &mut self,
+        connection: &impl Database,
+        database: impl Text,
+        table: impl Text,
+        code: i32,
+        operation: RowOperation,
+    ) {
+        if self.running.is_empty() && !self.is_row_of_other_attempt(connection) {
+            self.row_without_trace();
+            return;
+        }
         let cell = self.tables.cell(&self.meters, database, table, code, operation);
         self.rows.row(cell);
     }
@@ -305,16 +281,23 @@ impl Watch {
     pub(crate) fn rolled_back(&mut self) {
         self.in_transaction = false;
         self.rows.roll_back();
+        self.running.for_each(|run| run.undone = true);
     }
 
-    /// The connection is closed, or another monitor watches it. `replaced` says that hooks on rows were not ours any more.
-    pub(crate) fn leave(&mut self, database: &impl Database, replaced: bool) {
+    /// The connection is closed, or another monitor watches it. `replaced` says that hooks were not ours any more, `traced` that the trace
+    /// hook was.
+    pub(crate) fn leave(&mut self, database: &impl Database, replaced: bool, traced: bool) {
         if self.counts_rows {
             self.rows.account(database.total_changes(), self.running.is_empty());
-            self.settle(database);
+            if traced {
+                self.settle(database);
+            } else {
+                self.lose_rows();
+            }
         }
+        self.forget_running();
         self.read_page_cache(database);
-        if replaced {
+        if replaced || self.hooks_replaced {
             self.meters.hooks_replaced.inc();
         }
     }
@@ -324,8 +307,12 @@ impl Watch {
     /// one that was reset while it stood at a row: SQLite commits it after it reported its end, and has no event for that.
     #[inline(always)]
     fn settle(&mut self, database: &impl Database) {
-        if !self.in_transaction && self.rows.is_pending() && !database.is_writing() {
-            self.commit();
+        if !self.in_transaction && self.rows.is_pending() {
+            if database.is_writing() {
+                self.rows.wait();
+            } else {
+                self.commit();
+            }
         }
     }
 
@@ -338,20 +325,31 @@ impl Watch {
         });
     }
 
-    #[inline(always)]
-    fn judge_rows(&mut self, database: &impl Database, statement: &impl Statement, run: Run) {
+    fn judge_rows(
+        &mut self,
+        database: &impl Database,
+        statement: &impl Statement,
+        kind: StatementKind,
+        autocommit: bool,
+    ) {
         let is_latest = statement.address() == self.latest.address;
-        if is_latest && (run.kind.changes_rows() || self.rows.has_reported()) {
-            let alone = self.running.is_empty();
-            self.rows.end_statement(database.total_changes(), statement.is_busy(), alone);
+        if is_latest && (kind.changes_rows() || self.rows.has_reported()) {
+            let changes = database.total_changes();
+            if self.rows.has_nothing(changes) {
+                self.changed_nothing(statement, kind, autocommit);
+            }
+            self.rows.end_statement(changes, statement.is_busy());
         }
-        if run.kind == StatementKind::Transaction {
+        if kind == StatementKind::Transaction {
             self.in_transaction = !database.is_autocommit();
             if !self.in_transaction {
                 self.rows.forget_savepoints();
             } else if let Some(savepoint) = Savepoint::parse(statement.text().whole().to_bytes()) {
                 let writing = self.running.iter().any(|run| run.kind.changes_rows());
-                self.rows.savepoint(savepoint, writing, run.autocommit);
+                if self.rows.savepoint(savepoint, writing, autocommit) {
+                    // No savepoint is made while a statement writes, so those that run have begun after it.
+                    self.running.for_each(|run| run.undone = true);
+                }
             }
         }
         self.settle(database);

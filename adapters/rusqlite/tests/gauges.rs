@@ -53,6 +53,23 @@ fn the_page_cache_of_a_connection_that_stays_open_is_counted_every_256_statement
 }
 
 #[test]
+fn the_page_cache_is_counted_from_when_the_connection_came_under_a_watch() {
+    let kennel = Kennel::new();
+    let other = Monitor::new("other").register(&kennel.registry).expect("a monitor");
+    let dogs = Connection::open(kennel.path()).expect("a connection");
+    let query = || dogs.query_row("SELECT count(*) FROM dogs", [], |_| Ok(())).expect("a row");
+    (0..1000).for_each(|_| query());
+    kennel.monitor.instrument(&dogs).expect("a watch");
+    query();
+    other.instrument(&dogs).expect("a watch");
+    (0..100).for_each(|_| query());
+    drop(dogs);
+    assert!((1..100).contains(&of(&kennel, "db_page_cache_hits_total")));
+    let hits = value(&kennel.registry, "db_page_cache_hits_total{db=\"other\"}");
+    assert!((100..1000).contains(&hits), "{hits}");
+}
+
+#[test]
 fn a_cache_that_spills_in_a_transaction_is_seen() {
     let kennel = Kennel::new();
     let dogs = kennel.open();

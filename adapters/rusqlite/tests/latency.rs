@@ -1,7 +1,7 @@
 //! The choices of what is timed: every statement is counted in each, and rows are exact in each.
 
 use altimeter_rusqlite::{ConnectionExt, Latency};
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
 use crate::support::{Kennel, run, value};
 
@@ -58,6 +58,19 @@ fn the_actions_of_a_foreign_key_are_no_statements_in_any_choice() {
         assert_eq!(of_kind(&kennel, "delete").0, 3, "{latency:?}");
         let toys: i64 = dogs.query_row("SELECT count(*) FROM toys", [], |row| row.get(0)).expect("a number");
         assert_eq!(toys, 0);
+    }
+}
+
+#[test]
+fn a_statement_whose_steps_the_program_resets_counts_each_time() {
+    for latency in [Latency::Off, Latency::Calls, Latency::OneIn(3), Latency::Trace] {
+        let (kennel, dogs) = kennel(latency);
+        let mut insert = dogs.prepare("INSERT INTO dogs(name) VALUES (?1)").expect("a statement");
+        for name in 0..10 {
+            insert.execute([name]).expect("a dog");
+            insert.reset_status(StatementStatus::VmStep);
+        }
+        assert_eq!(of_kind(&kennel, "insert").0, 10, "{latency:?}");
     }
 }
 

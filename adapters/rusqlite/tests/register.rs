@@ -1,9 +1,11 @@
 //! Monitors are registered, several of them in one registry, and refused with reasons.
 
 use std::error::Error;
+use std::sync::Mutex;
 
-use altimeter::Registry;
-use altimeter_rusqlite::{Monitor, MonitorError};
+use altimeter::{Collect, Desc, Kind, Registry, Sink};
+use altimeter_rusqlite::{ConnectionExt, Monitor, MonitorError};
+use rusqlite::Connection;
 
 use crate::support::{DOGS, assert_model, assert_statements, page, value};
 
@@ -127,4 +129,38 @@ fn a_name_that_is_taken_is_refused_by_the_registry_without_a_panic() {
     assert!(matches!(error, MonitorError::Register(_)));
     assert!(error.to_string().contains("db_statements_total"), "{error}");
     assert!(error.source().is_none());
+}
+
+/// Makes a table and inserts a row into it with each scrape; and fails to do so once more.
+struct Tables(Mutex<(Connection, u32)>);
+
+impl Collect for Tables {
+    fn families(&self) -> Vec<Desc> {
+        vec![Desc::of(Kind::Gauge, "tables").expect("a family")]
+    }
+
+    fn collect(&self, _: &mut dyn Sink) {
+        let mut locked = self.0.lock().expect("no panic");
+        locked.1 += 1;
+        let name = format!("dogs{}", locked.1);
+        let statements = format!("CREATE TABLE {name} (x); INSERT INTO {name} VALUES (1)");
+        locked.0.execute_batch(&statements).expect("a table");
+        locked.0.counted().execute_batch(&statements).expect_err("the table is there");
+    }
+}
+
+#[test]
+fn statements_that_run_within_a_scrape_wait_for_nothing_that_the_scrape_holds() {
+    let registry = Registry::new();
+    let monitor = Monitor::new("kennel").rows_by_table().register(&registry).expect("a monitor");
+    let connection = monitor.open_in_memory().expect("a connection");
+    registry.collect(Tables(Mutex::new((connection, 0)))).expect("a collector");
+    // In its midst each page has new series made of a table and of an error.
+    page(&registry);
+    page(&registry);
+    let page = page(&registry);
+    for table in ["dogs1", "dogs2"] {
+        let series = format!("db_rows_changed_total{{db=\"kennel\",table=\"{table}\",op=\"insert\"}} 1\n");
+        assert!(page.contains(&series), "{page}");
+    }
 }

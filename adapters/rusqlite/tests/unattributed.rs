@@ -209,3 +209,43 @@ fn views_and_upserts_and_cascades_leave_nothing_unattributed() {
     assert_eq!(of_table(&kennel, "dogs"), [2, 1, 1]);
     assert_eq!(unattributed(&kennel), 0);
 }
+
+const FIRST_OF_CATS: &str = "INSERT INTO cats VALUES ('tom'), ('kit') RETURNING name";
+const FIRST_OF_DOGS: &str = "INSERT INTO dogs(name) VALUES ('rex'), ('bella') RETURNING id";
+
+/// Runs `others` while the statement stands at a row, ends it there or steps it to its end, and closes the connection.
+fn while_it_stands(kennel: &Kennel, dogs: Connection, statement: &str, others: &str, to_the_end: bool) {
+    let mut insert = dogs.prepare(statement).expect("a statement");
+    let mut rows = insert.query([]).expect("rows");
+    rows.next().expect("no error").expect("a row");
+    run(&dogs, others);
+    while to_the_end && rows.next().is_ok_and(|row| row.is_some()) {}
+    drop(rows);
+    drop(insert);
+    run(&dogs, "INSERT INTO cats VALUES ('mia')");
+    if !dogs.is_autocommit() {
+        run(&dogs, "RELEASE a");
+    }
+    assert_eq!((count(&dogs, "cats"), count(&dogs, "dogs")), (1, 0));
+    drop(dogs);
+    assert_eq!(unattributed(kennel), 1, "{statement}; {others}");
+    let page = support::page(&kennel.registry);
+    let mut of_dogs = page.lines().filter(|line| line.contains("table=\"dogs\""));
+    assert!(of_dogs.all(|line| line.ends_with(" 0")), "{statement}; {others}");
+}
+
+#[test]
+fn rows_of_a_statement_that_was_rolled_back_at_a_row_are_not_unattributed() {
+    for to_the_end in [false, true] {
+        for (statement, others) in [
+            (FIRST_OF_CATS, "ROLLBACK; SELECT 1"),
+            (FIRST_OF_DOGS, "INSERT INTO cats VALUES ('a'), ('b'); ROLLBACK; SELECT 1"),
+            (FIRST_OF_CATS, "ROLLBACK TO a; SELECT 1"),
+            (FIRST_OF_DOGS, "INSERT INTO cats VALUES ('a'), ('b'); ROLLBACK TO a; SELECT 1"),
+        ] {
+            let (kennel, dogs) = kennel(CATS);
+            run(&dogs, "SAVEPOINT a");
+            while_it_stands(&kennel, dogs, statement, others, to_the_end);
+        }
+    }
+}

@@ -73,20 +73,19 @@ pub(super) unsafe fn attach_to(connection: Handle, meters: &Arc<Meters>) -> Resu
     if let Some(file) = connection.file() {
         meters.files.add(&file);
     }
-    let context = match known {
-        Some(true) => context,
-        _ => set_context(
-            connection,
-            Context { connection, watch: Watch::new(meters, &connection), ends: false },
-        )?,
-    };
-    // SAFETY: the context is live, and the connection its own.
-    let installed = unsafe { install_hooks(context) };
-    if installed.is_err() {
-        // SAFETY: the connection is open. SQLite gives the context back to `detach`.
-        unsafe { ffi::sqlite3_set_clientdata(connection.0, CLIENT_DATA.as_ptr(), NO_CONTEXT, None) };
+    let mut context = context;
+    if known.is_some() {
+        // Before another watch takes its place, too: that one would not see what was in the places of its hooks.
+        // SAFETY: the context is live, and no reference to it is held.
+        unsafe { install_or_leave(context, true) }?;
     }
-    installed
+    if known != Some(true) {
+        let watch = Watch::new(meters, &connection);
+        context = set_context(connection, Context { connection, watch, ends: false })?;
+        // SAFETY: as above.
+        unsafe { install_or_leave(context, false) }?;
+    }
+    Ok(())
 }
 
 /// # Safety
@@ -122,12 +121,32 @@ fn set_context(connection: Handle, context: Context) -> Result<*mut Context, Ins
     if code == ffi::SQLITE_OK { Ok(context) } else { Err(InstrumentError::ClientData { code }) }
 }
 
+/// Installs the hooks, `again` where they were before. Where that fails, the context is gone.
+///
 /// # Safety
 ///
 /// * `context` is live (1), and no reference to it is held.
-unsafe fn install_hooks(context: *mut Context) -> Result<(), InstrumentError> {
+unsafe fn install_or_leave(context: *mut Context, again: bool) -> Result<(), InstrumentError> {
+    // SAFETY: the caller's duty.
+    let (connection, installed) = unsafe { ((*context).connection, install_hooks(context, again)) };
+    if installed.is_err() {
+        // SAFETY: the connection is open. SQLite gives the context back to `detach`.
+        unsafe { ffi::sqlite3_set_clientdata(connection.0, CLIENT_DATA.as_ptr(), NO_CONTEXT, None) };
+    }
+    installed
+}
+
+/// # Safety
+///
+/// * `context` is live (1), and no reference to it is held.
+unsafe fn install_hooks(context: *mut Context, again: bool) -> Result<(), InstrumentError> {
     // SAFETY: the caller's duty.
     let Context { connection, watch, ends } = unsafe { &mut *context };
+    // SAFETY: the connection is open, as its context is live.
+    let traced = unsafe { remove_trace(*connection) };
+    if again && traced != context.cast() {
+        watch.found_trace_lost(connection);
+    }
     *ends = watch.wants_ends();
     let (connection, counts_rows, ends) = (*connection, watch.counts_rows(), *ends);
     // SAFETY: the context is live, and the connection its own.
@@ -135,23 +154,32 @@ unsafe fn install_hooks(context: *mut Context) -> Result<(), InstrumentError> {
     if code != ffi::SQLITE_OK {
         return Err(InstrumentError::Trace { code });
     }
+    let mut displaced = [("trace_v2", traced), ("update_hook", NO_CONTEXT), ("rollback_hook", NO_CONTEXT)];
     if counts_rows {
         // SAFETY: the connection is open, as its context is live; the callbacks get the context they expect, and only
         // while it is live (2).
-        let displaced = unsafe {
-            [
-                ("update_hook", ffi::sqlite3_update_hook(connection.0, Some(hooks::on_row), context.cast())),
-                (
-                    "rollback_hook",
-                    ffi::sqlite3_rollback_hook(connection.0, Some(hooks::on_rollback), context.cast()),
-                ),
-            ]
-        };
-        if let Some((hook, _)) = displaced.into_iter().find(|(_, other)| is_of_others(*other, context)) {
-            return Err(InstrumentError::HookTaken { hook, lost: true });
+        unsafe {
+            displaced[1].1 = ffi::sqlite3_update_hook(connection.0, Some(hooks::on_row), context.cast());
+            displaced[2].1 =
+                ffi::sqlite3_rollback_hook(connection.0, Some(hooks::on_rollback), context.cast());
         }
     }
-    Ok(())
+    match displaced.into_iter().find(|(_, other)| is_of_others(*other, context)) {
+        Some((hook, _)) => Err(InstrumentError::HookTaken { hook, lost: true }),
+        None => Ok(()),
+    }
+}
+
+/// Removes the trace hook, whosever it is, and answers what it was given to get back: null if there was none.
+///
+/// The setter of today does not answer that; the one before it does.
+///
+/// # Safety
+///
+/// * `connection` is open.
+unsafe fn remove_trace(connection: Handle) -> *mut c_void {
+    // SAFETY: the caller's duty. Without a callback nothing is called.
+    unsafe { ffi::sqlite3_trace(connection.0, None, NO_CONTEXT) }
 }
 
 /// Has SQLite report the beginnings of statements and, if `ends`, their ends. Answers its result code.
@@ -162,9 +190,12 @@ unsafe fn install_hooks(context: *mut Context) -> Result<(), InstrumentError> {
 pub(super) unsafe fn trace(connection: Handle, context: *mut Context, ends: bool) -> i32 {
     let ends = if ends { ffi::SQLITE_TRACE_PROFILE } else { 0 };
     let events: c_uint = ffi::SQLITE_TRACE_STMT | ends;
+    // SAFETY: the caller's duty.
+    let counts_only = unsafe { (*context).watch.counts_only() };
+    let hook = if counts_only { hooks::on_counted } else { hooks::on_trace };
     // SAFETY: the connection is open, as its context is live; the callback gets the context it expects, and only while it
     // is live (2).
-    unsafe { ffi::sqlite3_trace_v2(connection.0, events, Some(hooks::on_trace), context.cast()) }
+    unsafe { ffi::sqlite3_trace_v2(connection.0, events, Some(hook), context.cast()) }
 }
 
 /// Whether what a setter has answered is the state of a hook of somebody else.
@@ -178,20 +209,21 @@ unsafe extern "C" fn detach(context: *mut c_void) {
     // SAFETY: the box of `set_context`, given back once (1).
     let mut context = unsafe { Box::from_raw(address) };
     let connection = context.connection;
-    let mut replaced = false;
+    let (traced, mut replaced);
     // SAFETY: SQLite frees client data while the connection is still open. Without a callback nothing is called.
     unsafe {
-        ffi::sqlite3_trace_v2(connection.0, 0, None, NO_CONTEXT);
+        traced = remove_trace(connection) == address.cast();
+        replaced = !traced;
         if context.watch.counts_rows() {
             let previous = [
                 ffi::sqlite3_update_hook(connection.0, None, NO_CONTEXT),
                 ffi::sqlite3_rollback_hook(connection.0, None, NO_CONTEXT),
             ];
-            replaced = previous.into_iter().any(|previous| is_of_others(previous, address));
+            replaced |= previous.into_iter().any(|previous| is_of_others(previous, address));
         }
     }
     contain(|| {
-        context.watch.leave(&connection, replaced);
+        context.watch.leave(&connection, replaced, traced);
         drop(context);
     });
 }

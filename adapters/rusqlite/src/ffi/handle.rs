@@ -72,6 +72,21 @@ impl Database for Handle {
         ];
         PageCache(numbers.map(|number| self.status(number)))
     }
+
+    fn statement(&self, address: usize) -> Option<impl Statement> {
+        let mut statement = null_mut();
+        loop {
+            // SAFETY: the connection is open; null, or the statement before, begins and continues its list of those that are not
+            // finalised.
+            statement = unsafe { ffi::sqlite3_next_stmt(self.0, statement) };
+            if statement.is_null() {
+                return None;
+            }
+            if statement.addr() == address {
+                return Some(Prepared { statement, text: null() });
+            }
+        }
+    }
 }
 
 /// The statement of a trace event. It is not finalised before the event is over.
@@ -160,6 +175,10 @@ impl Statement for Prepared {
     fn steps(&self) -> i32 {
         self.status(ffi::SQLITE_STMTSTATUS_VM_STEP)
     }
+
+    fn preparations(&self) -> i32 {
+        self.status(ffi::SQLITE_STMTSTATUS_REPREPARE)
+    }
 }
 
 /// A text that came with an event.
@@ -176,6 +195,11 @@ impl CText<'_> {
 }
 
 impl Text for CText<'_> {
+    #[inline]
+    fn address(self) -> usize {
+        self.0.addr()
+    }
+
     #[inline]
     fn first(self) -> u8 {
         // SAFETY: a C string has a byte, if only the last.

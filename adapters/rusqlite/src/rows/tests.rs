@@ -21,11 +21,15 @@ impl Connection {
     }
 
     fn begin(&mut self) {
-        self.rows.begin_statement(|| self.changes, self.alone, false);
+        if !(self.alone && self.rows.begin_plainly(|| self.changes)) {
+            self.rows.begin_statement(|| self.changes, self.alone, false);
+        }
     }
 
     fn end(&mut self, at_a_row: bool) {
-        self.rows.end_statement(self.changes, at_a_row, self.alone);
+        if at_a_row || !self.rows.end_plainly(|| self.changes, || false) {
+            self.rows.end_statement(self.changes, at_a_row);
+        }
     }
 
     /// A statement that changes `reported` rows of the first cell, of which SQLite adds `added` to its changes.
@@ -256,6 +260,32 @@ fn statements_that_run_alone_are_judged_as_any() {
 }
 
 #[test]
+fn rows_that_a_query_adds_without_a_report_hide_no_failure_of_the_next_statement() {
+    let mut connection = Connection::new(false);
+    connection.alone = true;
+    connection.run(1, 1);
+    // A query, whose end is not judged: it runs a function that changes rows without rowid.
+    connection.begin();
+    connection.changes += 3;
+    connection.run(3, 0);
+    assert_eq!(connection.committed(), [1, 0, 3]);
+}
+
+#[test]
+fn a_statement_that_replaces_has_no_plain_end() {
+    let mut connection = Connection::new(false);
+    connection.alone = true;
+    connection.run(1, 1);
+    connection.rows.begin_statement(|| connection.changes, true, true);
+    connection.rows.row(Some(FIRST));
+    assert!(!connection.rows.end_plainly(|| connection.changes + 1, || false));
+    connection.begin();
+    connection.rows.replaces();
+    connection.rows.row(Some(FIRST));
+    assert!(!connection.rows.end_plainly(|| connection.changes + 1, || false));
+}
+
+#[test]
 fn what_is_added_late_is_that_which_was_reported_and_the_rest_is_unattributed() {
     let mut connection = Connection::new(false);
     connection.alone = true;
@@ -311,7 +341,26 @@ fn what_a_statement_at_a_row_has_reported_is_added_late_though_its_transaction_w
     connection.rows.roll_back();
     connection.end(false);
     // The first one ends.
+    connection.rows.end_undone(connection.changes, true, true);
     connection.changes += 2;
     connection.begin();
     assert_eq!(connection.committed(), [0, 0, 0]);
+}
+
+#[test]
+fn what_is_added_for_a_statement_that_was_undone_counts_nowhere_and_what_others_add_does() {
+    for at_a_row in [true, false] {
+        let mut connection = Connection::new(true);
+        // Of a table without rowid: nothing is reported.
+        connection.begin();
+        connection.begin();
+        connection.rows.roll_back();
+        connection.end(false);
+        connection.run(0, 7);
+        connection.changes += if at_a_row { 0 } else { 2 };
+        connection.rows.end_undone(connection.changes, at_a_row, true);
+        connection.changes += if at_a_row { 2 } else { 0 };
+        connection.run(1, 3);
+        assert_eq!(connection.committed(), [1, 0, 7 + 2], "{at_a_row}");
+    }
 }
