@@ -18,6 +18,9 @@
 //!    ever live at the same time.
 //! 4. A connection may move to another thread, and its context with it: `Watch` is `Send`.
 
+// Lets no panic pass into SQLite, which would end the process. What is lost is the count of one event.
+use altimeter::contain;
+
 mod auto;
 mod context;
 mod handle;
@@ -27,12 +30,3 @@ mod log;
 pub(crate) use auto::register_auto_extension;
 pub(crate) use context::{attach, watched};
 pub(crate) use log::configure_log;
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// Runs `event`, and lets no panic pass into SQLite, which would end the process. What is lost is the count of one
-/// event.
-#[inline]
-fn contain(event: impl FnOnce()) {
-    let _ = catch_unwind(AssertUnwindSafe(event));
-}

@@ -9,11 +9,11 @@ mod rusqlite_migration;
 pub use refinery::RefineryMigrations;
 
 use std::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use altimeter::contain;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::families::DatabaseLabels;
@@ -121,8 +121,7 @@ pub(crate) fn set(
     status: impl FnOnce() -> Result<MigrationStatus, MigrationError>,
 ) -> Result<MigrationStatus, MigrationError> {
     let (families, labels) = (&meters.shared.families, &DatabaseLabels { db: &meters.db });
-    let status = catch_unwind(AssertUnwindSafe(status))
-        .unwrap_or_else(|_| Err("the source of migrations panicked".into()));
+    let status = contain(status).unwrap_or_else(|| Err("the source of migrations panicked".into()));
     if let Ok(status) = &status {
         families.migrations_applied.get(labels).set(status.applied as f64);
         families.migrations_pending.get(labels).set(status.pending as f64);
