@@ -88,6 +88,19 @@ fn append(names: &[LabelNames], out: &mut Vec<&'static str>) {
     }
 }
 
+/// How many labels there are.
+pub(crate) const fn names_len(mut names: &[LabelNames]) -> usize {
+    let mut len = 0;
+    while let [field, rest @ ..] = names {
+        len += match field {
+            LabelNames::Label(_) => 1,
+            LabelNames::Flattened(names) => names_len(names),
+        };
+        names = rest;
+    }
+    len
+}
+
 /// Whether a label has this name; when the program is compiled.
 pub(crate) const fn is_among(name: &str, mut names: &[LabelNames]) -> bool {
     while let [field, rest @ ..] = names {

@@ -64,6 +64,47 @@ fn a_visit_with_too_few_or_too_many_values_makes_no_series_twice() {
     assert_eq!(page.sum("x_total"), 7.0);
 }
 
+#[derive(Labels)]
+struct Two<'a> {
+    a: &'a str,
+    b: &'a str,
+}
+
+/// Says that it is [`Two`], and has `NAMES` labels.
+struct Claimed<const NAMES: usize>;
+
+impl<const NAMES: usize> Labels for Claimed<NAMES> {
+    type Static = Two<'static>;
+    const NAMES: &'static [LabelNames] = &[LabelNames::Label("a"); NAMES];
+    const CARDINALITY: Option<usize> = None;
+
+    fn index(&self) -> usize {
+        usize::MAX
+    }
+
+    fn visit<V: LabelVisitor>(&self, visitor: &mut V) {
+        (0..NAMES).for_each(|_| visitor.value("x"));
+    }
+
+    fn visit_at<V: LabelVisitor>(_index: usize, _visitor: &mut V) {}
+}
+
+#[test]
+fn a_label_set_that_claims_to_be_of_another_type_finds_the_series_of_its_values() {
+    let registry = Registry::new();
+    let family = registry.counter("x_total", "-").labels::<Two<'_>>().register().unwrap();
+    family.with(&Two { a: "x", b: "x" }, |counter| counter.inc());
+    for _ in 0..2 {
+        family.with(&Claimed::<0>, |counter| counter.add(100));
+        family.with(&Claimed::<2>, |counter| counter.inc());
+        family.with(&Claimed::<3>, |counter| counter.inc());
+        family.with(&Claimed::<100>, |counter| counter.inc());
+    }
+    let page = page(&registry);
+    assert_eq!(page.value("x_total", &[("a", "x"), ("b", "x")]), Some(7.0));
+    assert_eq!(page.value("x_total", &[]), Some(200.0));
+}
+
 /// A closed set with a text twice, and an index beyond it.
 struct Repeated(usize);
 

@@ -24,12 +24,16 @@ pub(super) const MOST: usize = 1 << 29;
 const TAG: usize = 7;
 const HIDDEN: usize = 8;
 
+/// A slot that is free, and one whose member was removed. Both are hidden and lead nowhere, so that a lookup has one test for all that
+/// it passes over, and asks for the end of its way only then.
+const FREE: usize = HIDDEN;
+const REMOVED: usize = HIDDEN | 1;
+
 /// A fixed number of places, each filled once and emptied once; and slots that lead to members, by linear probing. Only the
 /// holder of the family's mutex writes.
 ///
-/// A slot is null while it is free, and a member's pointer with its tag and mark, or null and the mark where the member was
-/// removed. A place is null until it is filled, then a member's pointer; and when it is emptied, the odd number `2 * birth + 1`,
-/// so that places stay sorted by birth. (Addresses of 32 bits can tell the first 2^31 births of a family.)
+/// A slot is [`FREE`], then a member's pointer with its tag and mark, and [`REMOVED`] when that is gone. A place is null until it is
+/// filled, then a member's pointer; and when it is emptied, the odd number `2 * birth + 1`, so that places stay sorted by birth. (Addresses of 32 bits can tell the first 2^31 births of a family.)
 #[derive(Debug)]
 pub(super) struct Generation<T> {
     slots: Box<[AtomicPtr<T>]>,
@@ -63,6 +67,11 @@ fn tag_of(hash: u32) -> usize {
 /// The member of a slot, or null.
 fn member_of<T>(word: *mut T) -> *mut T {
     word.map_addr(|address| address & !(TAG | HIDDEN))
+}
+
+/// A slot without a member.
+fn empty<T>(what: usize) -> *mut T {
+    ptr::without_provenance_mut(what)
 }
 
 /// The member of a place that is filled.
@@ -107,7 +116,7 @@ impl<T> Generation<T> {
         const { assert!(T::ALIGN > TAG | HIDDEN, "the low bits of a member's address are a slot's tag and mark") };
         let (slots, places) = size(members.max(FIRST));
         Self {
-            slots: allocate(slots, || AtomicPtr::new(ptr::null_mut())),
+            slots: allocate(slots, || AtomicPtr::new(empty(FREE))),
             places: allocate(places, || AtomicPtr::new(ptr::null_mut())),
             filled: AtomicUsize::new(0),
         }
@@ -151,7 +160,7 @@ impl<T> Generation<T> {
         loop {
             // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
             let word = self.slots[slot].load(Ordering::Relaxed);
-            if word.is_null() {
+            if word.addr() == FREE {
                 return None;
             }
             let linked = NonNull::new(member_of(word)).filter(|_| word.addr() & TAG == tag_of(hash));
@@ -196,7 +205,7 @@ impl<T> Generation<T> {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
-        while !self.slots[at].load(Ordering::Relaxed).is_null() {
+        while self.slots[at].load(Ordering::Relaxed).addr() != FREE {
             at = (at + 1) & mask;
         }
         // ORDERING: Release, pairs with the load in `Candidates::next`: the member is initialised.
@@ -228,7 +237,7 @@ impl<T> Generation<T> {
         let place = unsafe { self.place_of(birth, filled) };
         // ORDERING: Relaxed, both. That it is unlinked before what follows, `Grace::begin` orders.
         self.places[place].store(ptr::without_provenance_mut(2 * birth as usize + 1), Ordering::Relaxed);
-        self.slots[at.slot].store(ptr::without_provenance_mut(HIDDEN), Ordering::Relaxed);
+        self.slots[at.slot].store(empty(REMOVED), Ordering::Relaxed);
         at.member
     }
 
@@ -284,22 +293,23 @@ impl<'a, T, const HIDDEN_TOO: bool> Iterator for Candidates<'a, T, HIDDEN_TOO> {
     fn next(&mut self) -> Option<&'a T> {
         loop {
             let slot = self.next & (self.slots.len() - 1);
+            self.next = slot + 1;
             // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): hiding a member unlinks it. As
             // Acquire it pairs with the Release in `index` and `hide`: the member is initialised.
             // SAFETY: the mask keeps it below the length, which is a power of two.
             let word = unsafe { self.slots.get_unchecked(slot) }.load(Ordering::SeqCst);
-            if word.is_null() {
-                return None;
-            }
-            self.next = slot + 1;
+            // Of another tag, a bit is left.
+            let rest = word.map_addr(|address| address ^ self.tag);
             let looked_at = if HIDDEN_TOO { TAG } else { TAG | HIDDEN };
-            let member = member_of(word);
-            // The mark on the slot of one that was removed keeps it from those who pass over what is hidden.
-            if word.addr() & looked_at == self.tag && !(HIDDEN_TOO && member.is_null()) {
-                // SAFETY: what is left, with the mark or without, is the pointer of a member.
+            let member = member_of(rest);
+            if rest.addr() & looked_at == 0 && !(HIDDEN_TOO && member.is_null()) {
+                // SAFETY: what leads nowhere has the mark, and who passes over none has looked: so this is the pointer of a member.
                 let member = unsafe { NonNull::new_unchecked(member) };
                 // SAFETY: it was linked when it was loaded, within the caller's visit, so it is there until that ends.
                 return Some(unsafe { member.as_ref() });
+            }
+            if word.addr() == FREE {
+                return None;
             }
         }
     }

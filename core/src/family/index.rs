@@ -79,22 +79,18 @@ impl<M> Index<M> {
             return self.dense.within(visit, labels.index());
         }
         let first = self.set.candidates(visit, hash).next()?;
-        if first.is_of(&self.desc, labels) {
+        if first.is_plainly_of(&self.desc, labels) {
             return Some(first);
         }
-        self.find_among(self.set.candidates(visit, hash), labels)
+        self.find_among_all(visit, labels)
     }
 
-    /// [`find`](Self::find) where another series comes first that has the same tag. Apart, and from the beginning, so that what it
-    /// needs is in nobody's way.
+    /// [`find`](Self::find) where another series comes first that has the same tag, or the text is not plain. Apart, and from the
+    /// beginning, so that what it needs is in nobody's way.
     #[cold]
     #[inline(never)]
-    fn find_among<'v>(
-        &self,
-        mut candidates: impl Iterator<Item = &'v Series<M>>,
-        labels: &impl Labels,
-    ) -> Option<&'v Series<M>> {
-        candidates.find(|series| series.is_of(&self.desc, labels))
+    fn find_among_all<'v, L: Labels>(&'v self, visit: &'v Visit<'_>, labels: &L) -> Option<&'v Series<M>> {
+        self.set.candidates(visit, self.hash(labels)).find(|series| series.is_of(&self.desc, labels))
     }
 
     /// The series of `labels`, if it is there, even if lookups pass over it.
@@ -103,7 +99,8 @@ impl<M> Index<M> {
         visit: &'v Visit<'_>,
         labels: &impl Labels,
     ) -> Option<&'v Series<M>> {
-        self.find_among(self.set.candidates_hidden_too(visit, hash_of(&self.seeds, labels)), labels)
+        let hash = hash_of(&self.seeds, labels);
+        self.set.candidates_hidden_too(visit, hash).find(|series| series.is_of(&self.desc, labels))
     }
 
     /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.
@@ -133,11 +130,6 @@ impl<M> Index<M> {
     /// Whether the cap is reached.
     pub(super) fn is_full(&self) -> bool {
         self.set.is_full()
-    }
-
-    /// Whether the overflow series is that of `labels`, which have this [`hash`](Self::hash).
-    pub(super) fn spells_overflow<L: Labels>(&self, hash: u32, labels: &L) -> bool {
-        (is_dense::<L>() || hash == self.overflow.hash()) && self.is_overflow(labels)
     }
 
     /// Whether the overflow series is that of `labels`.

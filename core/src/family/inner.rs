@@ -36,7 +36,7 @@ impl<M: Metric> Inner<M> {
         let visit = visit();
         match self.index.find(&visit, hash, labels) {
             Some(series) => update(&series.metric),
-            None => self.with_made(visit, hash, labels, update),
+            None => self.with_made(visit, labels, update),
         }
     }
 
@@ -50,14 +50,8 @@ impl<M: Metric> Inner<M> {
     /// this is on the path of those that are found.
     #[cold]
     #[inline(never)]
-    fn with_made<R>(
-        &self,
-        visit: Visit<'_>,
-        hash: u32,
-        labels: &impl Labels,
-        update: impl FnOnce(&M) -> R,
-    ) -> R {
-        let made = self.make(&visit, hash, labels);
+    fn with_made<R>(&self, visit: Visit<'_>, labels: &impl Labels, update: impl FnOnce(&M) -> R) -> R {
+        let made = self.make(&visit, labels);
         let is_made = made.is_some();
         let result = update(made.unwrap_or_else(|| self.overflow(labels)));
         drop(visit);
@@ -68,14 +62,13 @@ impl<M: Metric> Inner<M> {
         result
     }
 
-    /// The metric of a label set that was not found, whose series is made if there is room for it. The hash is the
-    /// [index's](Index::hash).
+    /// The metric of a label set that was not found, whose series is made if there is room for it.
     #[inline]
-    fn make<'v>(&'v self, visit: &'v Visit<'_>, hash: u32, labels: &impl Labels) -> Option<&'v M> {
+    fn make<'v>(&'v self, visit: &'v Visit<'_>, labels: &impl Labels) -> Option<&'v M> {
         // At the cap, no mutex is taken: hostile labels cost a load, and a probe for a series that another thread has just made, or
         // that is hidden.
         if self.index.is_full() && self.index.find_any(visit, labels).is_none()
-            || self.index.spells_overflow(hash, labels)
+            || self.index.is_overflow(labels)
         {
             return None;
         }
@@ -88,7 +81,7 @@ impl<M: Metric> Inner<M> {
     pub(super) fn init<L: Labels>(&self, labels: &L) -> bool {
         let (hash, visit) = (self.index.hash(labels), visit());
         let found = self.index.find(&visit, hash, labels).is_some();
-        found || self.make(&visit, hash, labels).is_some()
+        found || self.make(&visit, labels).is_some()
     }
 
     fn overflow(&self, labels: &impl Labels) -> &M {

@@ -9,11 +9,28 @@ use crate::escape::{Place, escaped, push_label};
 use crate::labels::{LabelVisitor, Labels};
 use std::cell::Cell;
 
-/// Where a value stands in the text; of length 0 where the label is absent.
+/// Where a value stands in the text; of length 0 where the label is absent, and of none where the key is not plain.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     start: u16,
-    len: u16,
+    len: i16,
+}
+
+impl Span {
+    /// That of all labels of a key that is not plain.
+    const NOT_PLAIN: Self = Self { start: 0, len: -1 };
+
+    /// The longest text that is plain.
+    const LONGEST: usize = i16::MAX as usize;
+
+    /// A key with more labels is not plain, and has no spans.
+    pub(super) const MOST: usize = u16::MAX as usize;
+
+    /// The length; if there is none, one that no value has, for objects are shorter than half of the memory.
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.len as usize
+    }
 }
 
 /// The hash of a label set, of its values where they are.
@@ -100,9 +117,12 @@ impl<'a> Draft<'a> {
         let missing = self.desc.labels().len() - self.written.spans().len();
         (0..missing).for_each(|_| self.value(""));
         self.written.hash = self.hash.finish();
-        // What a span and the number of spans can say.
+        // What a span can say.
         let Written { room: Room { text, spans }, plain, .. } = &mut self.written;
-        *plain &= text.len().max(spans.len()) <= usize::from(u16::MAX);
+        *plain &= text.len() <= Span::LONGEST && spans.len() <= Span::MOST;
+        if !*plain {
+            spans.fill(Span::NOT_PLAIN);
+        }
         &self.written
     }
 }
@@ -115,30 +135,32 @@ impl LabelVisitor for Draft<'_> {
         let stands = push_label(name, value, 0, text);
         *plain &= stands.len() == value.len();
         // Both are cut only where the text is too long to be plain.
-        spans.push(Span { start: stands.start as u16, len: stands.len() as u16 });
+        spans.push(Span { start: stands.start as u16, len: stands.len() as i16 });
     }
 }
 
-/// Compares a label set with a key that is plain.
+/// Compares a label set with a key that is plain; any is different from one that is not.
 pub(super) struct Compare<'a> {
-    text: &'a [u8],
-    spans: std::slice::Iter<'a, Span>,
+    spans: &'a [Span],
+    text: *const u8,
+    /// How many values were compared.
+    compared: usize,
     /// Not zero after a difference.
     difference: u64,
 }
 
 impl<'a> Compare<'a> {
     /// # Safety
-    /// * The spans are those of the key with this text, and the key is plain.
+    /// * The spans are those of the key whose text begins there, and is there for as long as they are.
     #[inline(always)]
-    pub(super) unsafe fn new(spans: &'a [Span], text: &'a str) -> Self {
-        Self { text: text.as_bytes(), spans: spans.iter(), difference: 0 }
+    pub(super) unsafe fn new(spans: &'a [Span], text: *const u8) -> Self {
+        Self { spans, text, compared: 0, difference: 0 }
     }
 
     /// Whether all was equal.
     #[inline(always)]
     pub(super) fn finish(self) -> bool {
-        self.difference == 0 && self.spans.as_slice().iter().all(|span| span.len == 0)
+        self.difference == 0 && self.spans.iter().skip(self.compared).all(|span| span.len() == 0)
     }
 }
 
@@ -146,16 +168,20 @@ impl LabelVisitor for Compare<'_> {
     #[inline(always)]
     fn value(&mut self, value: &str) {
         // What a visit yields beyond the names is left.
-        let Some(&Span { start, len }) = self.spans.next() else { return };
-        let start = usize::from(start);
-        if usize::from(len) != value.len() {
+        let Some(&span) = self.spans.get(self.compared) else { return };
+        self.compared += 1;
+        if self.difference != 0 {
+            return;
+        }
+        if span.len() != value.len() {
             self.difference = 1;
             return;
         }
-        // SAFETY: the spans of a key that is plain lie in its text, as who made this vouched. (By the length of the value, so that
-        // it is known to be that of both.)
-        let stands = unsafe { self.text.get_unchecked(start..start + value.len()) };
-        self.difference |= difference(stands, value.as_bytes());
+        let start = usize::from(span.start);
+        // SAFETY: a span that has the length of a value lies in the text, as who made this vouched. (By the length of the value, so
+        // that it is known to be that of both.)
+        let stands = unsafe { std::slice::from_raw_parts(self.text.add(start), value.len()) };
+        self.difference = difference(stands, value.as_bytes());
     }
 }
 

@@ -6,38 +6,43 @@ use super::words::Seeds;
 use crate::clock::time_of_tick;
 use crate::collect::Timestamp;
 use crate::desc::{Desc, OVERFLOW};
-use crate::labels::{LabelVisitor, Labels};
+use crate::labels::{LabelVisitor, Labels, names_len};
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::fmt;
 use std::ptr::{self, NonNull};
 
-/// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label, if the
-/// text is plain, and the text of the labels.
+/// A metric with its label set: one allocation, which begins with this and goes on with a [`Span`] for each label and the text of
+/// the labels.
+///
+/// What a lookup reads stands together: the metric, and what follows it.
 ///
 /// Of a series with a counter, this is 40 bytes. It is not aligned as [`Member`] asks, which would make them 48, but its allocation
 /// is.
 #[repr(C)]
 pub(crate) struct Series<M> {
-    pub(super) metric: M,
     facts: Facts,
     created: Timestamp,
     hash: u32,
     text_len: u32,
+    pub(super) metric: M,
 }
 
 // What follows it asks for less alignment, so that it follows without a gap.
 const _: () = assert!(align_of::<Series<()>>() >= align_of::<Span>());
 
-/// In one word: the birth, which is how many series of the family were made before this one, below 2^47; whether the series may
-/// be met outside of visits; and how many spans there are, none where the text is not plain.
+/// In one word: the birth, which is how many series of the family were made before this one, below 2^46; whether the series may
+/// be met outside of visits, and whether its text is plain; and how many spans there are.
 #[derive(Clone, Copy)]
 struct Facts(u64);
 
 impl Facts {
     const KEPT: u64 = 1 << 16;
+    const PLAIN: u64 = 1 << 17;
+    /// The birth stands above those.
+    const BIRTH: u64 = 1 << 18;
 
-    fn new(spans: u16, kept: bool) -> Self {
-        Self(u64::from(spans) | if kept { Self::KEPT } else { 0 })
+    fn new(spans: u16, kept: bool, plain: bool) -> Self {
+        Self(u64::from(spans) | if kept { Self::KEPT } else { 0 } | if plain { Self::PLAIN } else { 0 })
     }
 
     #[inline(always)]
@@ -49,12 +54,16 @@ impl Facts {
         self.0 & Self::KEPT != 0
     }
 
+    fn is_plain(self) -> bool {
+        self.0 & Self::PLAIN != 0
+    }
+
     fn birth(self) -> u64 {
-        self.0 / (2 * Self::KEPT)
+        self.0 / Self::BIRTH
     }
 
     fn with_birth(self, birth: u64) -> Self {
-        Self(self.0 % (2 * Self::KEPT) + birth * 2 * Self::KEPT)
+        Self(self.0 % Self::BIRTH + birth * Self::BIRTH)
     }
 }
 
@@ -85,8 +94,7 @@ impl<M> Series<M> {
     #[inline]
     fn of(draft: &mut Draft<'_>, metric: M, kept: bool) -> Option<Owned<Self>> {
         let draft = draft.finish();
-        // Nothing else asks for spans, and a plain text has few enough of them for their number to fit.
-        let spans = if draft.plain { draft.spans() } else { &[] };
+        let spans = if draft.spans().len() <= Span::MOST { draft.spans() } else { &[] };
         let text = draft.text();
         let text_len = text.len().try_into().ok()?;
         let created = Timestamp::from(time_of_tick());
@@ -96,10 +104,10 @@ impl<M> Series<M> {
         // `tail` goes by this.
         let _ = whole.expose_provenance();
         let this = whole.cast::<Self>();
-        let facts = Facts::new(spans.len() as u16, kept);
+        let facts = Facts::new(spans.len() as u16, kept, draft.plain);
         // SAFETY: the layout has room for a series, and after it for the spans, which ask for less alignment, and the text.
         unsafe {
-            this.write(Self { metric, facts, created, hash: draft.hash, text_len });
+            this.write(Self { facts, created, hash: draft.hash, text_len, metric });
             let tail = this.add(1).cast::<Span>();
             tail.copy_from_nonoverlapping(NonNull::from(spans).cast(), spans.len());
             let after = tail.add(spans.len()).cast::<u8>();
@@ -126,12 +134,6 @@ impl<M> Series<M> {
         ptr::with_exposed_provenance((&raw const *self).wrapping_add(1).addr())
     }
 
-    #[inline(always)]
-    fn spans(&self) -> &[Span] {
-        // SAFETY: `of` wrote so many there, and nobody writes there later.
-        unsafe { std::slice::from_raw_parts(self.tail(), self.facts.spans()) }
-    }
-
     /// The labels as within braces, escaped.
     #[inline(always)]
     pub(super) fn text(&self) -> &str {
@@ -151,18 +153,48 @@ impl<M> Series<M> {
         self.facts.birth()
     }
 
-    /// Whether this is the series of `labels`: compares each value, where it is.
-    #[inline(always)]
-    pub(super) fn is_of(&self, desc: &Desc, labels: &impl Labels) -> bool {
-        let spans = self.spans();
-        if spans.is_empty() {
-            return is_escaped(desc, self.text(), labels);
+    /// Whether this is the series of `labels`. It is of the family that `desc` describes.
+    pub(super) fn is_of<L: Labels>(&self, desc: &Desc, labels: &L) -> bool {
+        match spans_for::<L>(desc) {
+            // SAFETY: it has a span for each label of the family.
+            Some(spans) if self.facts.is_plain() => unsafe { self.compare(spans, labels) },
+            _ => is_escaped(desc, self.text(), labels),
         }
-        // SAFETY: both are this series', which is plain, for there are spans.
-        let mut compare = unsafe { Compare::new(spans, self.text()) };
+    }
+
+    /// [`is_of`](Self::is_of) for nearly all series: may say no where the text is not plain, or there are no spans.
+    #[inline(always)]
+    pub(super) fn is_plainly_of<L: Labels>(&self, desc: &Desc, labels: &L) -> bool {
+        // SAFETY: it has a span for each label of the family.
+        spans_for::<L>(desc).is_some_and(|spans| unsafe { self.compare(spans, labels) })
+    }
+
+    /// Compares each value of `labels` with that which stands in the text.
+    ///
+    /// # Safety
+    /// * There are so many spans.
+    #[inline(always)]
+    unsafe fn compare(&self, spans: usize, labels: &impl Labels) -> bool {
+        let tail = self.tail();
+        // SAFETY: `of` wrote so many there, as the caller vouched, and nobody writes there later. The text follows them.
+        let (spans, text) = unsafe { (std::slice::from_raw_parts(tail, spans), tail.add(spans).cast()) };
+        // SAFETY: both are this series'.
+        let mut compare = unsafe { Compare::new(spans, text) };
         labels.visit(&mut compare);
         compare.finish()
     }
+}
+
+/// How many spans the series of a family have, if label sets of this type can be compared by them. The compiler knows how many, but where
+/// labels are named at run time.
+#[inline(always)]
+fn spans_for<L: Labels>(desc: &Desc) -> Option<usize> {
+    let (spans, names) = (desc.labels().len(), const { names_len(L::NAMES) });
+    if names == 0 {
+        return (spans <= Span::MOST).then_some(spans);
+    }
+    // There may be more or fewer in an implementation by hand that claims to be of the family's type.
+    (names <= Span::MOST && names == spans).then_some(names)
 }
 
 impl<M> Member for Series<M> {

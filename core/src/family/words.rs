@@ -1,9 +1,8 @@
 //! Texts taken by words: hashed, and compared, in as few steps as their length allows.
 //!
 //! Label values are short, and come in lengths that no branch predictor can know. So a text of up to 32 bytes is read as two or
-//! four words that overlap where it has fewer bytes than they have: which they are follows from the length by arithmetic, and
-//! the only branches are those between a few classes of lengths. The hash and the comparison have the same classes, so that
-//! whoever went wrong in the one goes right in the other.
+//! four words that overlap where it has fewer bytes than they have, and the only branches are those between a few classes of lengths,
+//! by powers of two. The hash and the comparison have the same classes, so that whoever went wrong in the one goes right in the other.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -48,16 +47,21 @@ impl Hash<'_> {
     pub(super) fn write(&mut self, text: &[u8]) {
         let Seeds { word, lane, .. } = *self.seeds;
         let state = self.state.rotate_right(text.len() as u32);
-        self.state = match text.len() {
-            0..4 => fold(tiny(text) ^ state, word),
-            4..=16 => {
-                // SAFETY: it has 4 bytes to 16.
-                let [a, b, c, d] = unsafe { words::<4>(text, quarters(text.len())) };
-                fold((a << 32 | b) ^ state, (c << 32 | d) ^ word)
+        self.state = match Class::of(text.len()) {
+            Class::Tiny => fold(tiny(text) ^ state, word),
+            Class::Halves => {
+                // SAFETY: it has 4 bytes to 8.
+                let [first, last] = unsafe { ends::<4>(text) };
+                fold((first << 32 | last) ^ state, word)
+            }
+            Class::Words => {
+                // SAFETY: it has 8 bytes to 16.
+                let [first, last] = unsafe { ends::<8>(text) };
+                fold(first ^ state, last ^ word)
             }
             // SAFETY: it has 16 bytes to 32.
-            17..=32 => wide(unsafe { words::<8>(text, halves(text.len())) }, state, word, lane),
-            _ => long(text, state, word, lane),
+            Class::Pairs => wide(unsafe { quarters(text) }, state, word, lane),
+            Class::Long => long(text, state, word, lane),
         };
     }
 
@@ -71,13 +75,43 @@ impl Hash<'_> {
 /// Zero if two texts of the same length are equal.
 #[inline(always)]
 pub(super) fn difference(one: &[u8], other: &[u8]) -> u64 {
-    match one.len() {
-        0..4 => tiny(one) ^ tiny(other),
-        // SAFETY: both have 4 bytes to 16.
-        4..=16 => unsafe { difference_of_words::<4>(one, other, quarters(one.len())) },
+    match Class::of(one.len()) {
+        Class::Tiny => tiny(one) ^ tiny(other),
+        // SAFETY: both have 4 bytes to 8.
+        Class::Halves => unsafe { difference_of_ends::<4>(one, other) },
+        // SAFETY: both have 8 bytes to 16.
+        Class::Words => unsafe { difference_of_ends::<8>(one, other) },
         // SAFETY: both have 16 bytes to 32.
-        17..=32 => unsafe { difference_of_words::<8>(one, other, halves(one.len())) },
-        _ => u64::from(!is_same_long(one, other)),
+        Class::Pairs => unsafe { difference_of_pairs(one, other) },
+        Class::Long => u64::from(!is_same_long(one, other)),
+    }
+}
+
+/// How a text of some length is read.
+enum Class {
+    /// Up to 3 bytes: one by one.
+    Tiny,
+    /// 4 bytes to 8: two halves of a word.
+    Halves,
+    /// 9 bytes to 16: two words.
+    Words,
+    /// 17 bytes to 32: two pairs of words.
+    Pairs,
+    /// More than that.
+    Long,
+}
+
+impl Class {
+    #[inline(always)]
+    fn of(len: usize) -> Self {
+        // The longer ones first, for they take more steps already.
+        if len > 16 {
+            return if len <= 32 { Self::Pairs } else { Self::Long };
+        }
+        if len > 8 {
+            return Self::Words;
+        }
+        if len >= 4 { Self::Halves } else { Self::Tiny }
     }
 }
 
@@ -93,21 +127,6 @@ fn tiny(text: &[u8]) -> u64 {
     }
 }
 
-/// Where four words of 4 bytes begin that cover a text of `len` bytes, 4 to 16.
-#[inline(always)]
-fn quarters(len: usize) -> [usize; 4] {
-    let last = len - 4;
-    // 0 where two cover the text; 4; or 8, for 16. It is half of the length at the most, and `last` at the most.
-    let second = len / 8 * 4;
-    [0, second, last - second, last]
-}
-
-/// Where four words of 8 bytes begin that cover a text of `len` bytes, 16 to 32.
-#[inline(always)]
-fn halves(len: usize) -> [usize; 4] {
-    [0, 8, len - 16, len - 8]
-}
-
 /// The word of `N` bytes that begins there.
 ///
 /// # Safety
@@ -120,26 +139,52 @@ unsafe fn word<const N: usize>(text: &[u8], at: usize) -> u64 {
     u64::from_le_bytes(word)
 }
 
-/// The words of a text that begin there.
+/// The first word and the last one.
 ///
 /// # Safety
-/// * For each of them, as for [`word`].
+/// * The text has `N` bytes at least; and `N` is 8 at the most.
 #[inline(always)]
-unsafe fn words<const N: usize>(text: &[u8], at: [usize; 4]) -> [u64; 4] {
+unsafe fn ends<const N: usize>(text: &[u8]) -> [u64; 2] {
     // SAFETY: as the caller vouched.
-    at.map(|at| unsafe { word::<N>(text, at) })
+    unsafe { [word::<N>(text, 0), word::<N>(text, text.len() - N)] }
 }
 
-/// Zero if the words that begin there are equal in both texts.
+/// The first two words of 8 bytes, and the last two.
 ///
 /// # Safety
-/// * For each of them, in both texts, as for [`word`].
+/// * The text has 16 bytes at least.
 #[inline(always)]
-unsafe fn difference_of_words<const N: usize>(one: &[u8], other: &[u8], at: [usize; 4]) -> u64 {
-    at.into_iter().fold(0, |difference, at| {
-        // SAFETY: as the caller vouched.
-        difference | (unsafe { word::<N>(one, at) ^ word::<N>(other, at) })
-    })
+unsafe fn quarters(text: &[u8]) -> [u64; 4] {
+    let last = text.len() - 8;
+    // SAFETY: as the caller vouched.
+    [0, 8, last - 8, last].map(|at| unsafe { word::<8>(text, at) })
+}
+
+/// Zero if both [`ends`] are equal in both texts.
+///
+/// # Safety
+/// * As for `ends`, of both; and one is as long as the other.
+#[inline(always)]
+unsafe fn difference_of_ends<const N: usize>(one: &[u8], other: &[u8]) -> u64 {
+    // SAFETY: as the caller vouched.
+    let ([first, last], [other_first, other_last]) = unsafe { (ends::<N>(one), ends::<N>(other)) };
+    (first ^ other_first) | (last ^ other_last)
+}
+
+/// Zero if the first and the last 16 bytes are equal in both texts.
+///
+/// # Safety
+/// * Both have 16 bytes at least, and one as many as the other.
+#[inline(always)]
+unsafe fn difference_of_pairs(one: &[u8], other: &[u8]) -> u64 {
+    let half = |text: &[u8], at: usize| {
+        let mut half = [0; 16];
+        // SAFETY: it ends where the text does or earlier, as the caller vouched.
+        half.copy_from_slice(unsafe { text.get_unchecked(at..at + 16) });
+        u128::from_le_bytes(half)
+    };
+    let last = one.len() - 16;
+    u64::from((half(one, 0) ^ half(other, 0)) | (half(one, last) ^ half(other, last)) != 0)
 }
 
 /// Whether two texts are equal that are so long that a call costs little.
@@ -161,7 +206,7 @@ fn long(text: &[u8], mut state: u64, word: u64, lane: u64) -> u64 {
     // The last ones overlap.
     for chunk in chunks.iter().chain(text.last_chunk()) {
         // SAFETY: a chunk has 32 bytes.
-        state = wide(unsafe { words::<8>(chunk, halves(32)) }, state, word, lane);
+        state = wide(unsafe { quarters(chunk) }, state, word, lane);
     }
     state
 }

@@ -12,10 +12,12 @@ use std::sync::Arc;
 ///
 /// Most series have one handle, their family's, and nothing beside it. So what handles share is made with the second one.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Run<S: Deref<Target = Space>, E = ()> {
-    place: Place,
     /// What all handles share; null while this is the only one, unless there is something beside it.
     shared: AtomicPtr<Shared<E>>,
+    /// Behind that, so that it stands beside what follows the metric of a series.
+    place: Place,
     space: S,
     owns: PhantomData<Arc<E>>,
 }
