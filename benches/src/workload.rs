@@ -9,7 +9,8 @@ pub use labels::{FEW, Kind, MANY, Route, Values};
 pub use walk::{ClosedWalk, Walks};
 
 use crate::peers::Does;
-use std::sync::Barrier;
+use core_affinity::CoreId;
+use std::sync::{Barrier, LazyLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,12 +32,24 @@ const fn place(i: u64) -> usize {
     (i >> COUNT_BITS) as usize
 }
 
+/// Keeps the calling thread, which is number `thread`, on a core of its own as far as there are enough. Else the scheduler, which has not yet
+/// looked at them, leaves two threads on one core for the better part of a sample: then they take twice as long and wait for no line of
+/// each other's, so that what is shared looks cheap.
+fn keep_on_a_core(thread: usize) {
+    static CORES: LazyLock<Vec<CoreId>> = LazyLock::new(|| core_affinity::get_core_ids().unwrap_or_default());
+    if let Some(core) = thread.checked_rem(CORES.len()).and_then(|at| CORES.get(at)) {
+        // Where that is not allowed, it stays where it is.
+        core_affinity::set_for_current(*core);
+    }
+}
+
 /// A sample: `threads` threads do the operation of group `G` `iters` times each. Answers the wall time from the barrier to the
 /// last thread's end, and drains the library afterwards.
 pub fn sample<G, L: Does<G>>(state: &L::State, threads: usize, iters: u64) -> Duration {
     let barrier = Barrier::new(threads);
     let worker = |thread| {
         let first = first(threads, thread);
+        keep_on_a_core(thread);
         barrier.wait();
         let start = Instant::now();
         for i in first..first + iters {
