@@ -37,6 +37,8 @@ const REMOVED: usize = HIDDEN | 1;
 #[derive(Debug)]
 pub(super) struct Generation<T> {
     slots: Box<[AtomicPtr<T>]>,
+    /// The number of slots, a power of two, less one.
+    mask: usize,
     places: Box<[AtomicPtr<T>]>,
     /// How many places were filled.
     filled: AtomicUsize,
@@ -53,7 +55,7 @@ pub(super) struct At<T> {
 /// The members that may have a hash: who asked for them is inside a visit, and compares them.
 #[derive(Debug)]
 pub struct Candidates<'a, T, const HIDDEN_TOO: bool> {
-    slots: &'a [AtomicPtr<T>],
+    generation: &'a Generation<T>,
     tag: usize,
     /// Where to look next, modulo the number of slots.
     next: usize,
@@ -117,6 +119,7 @@ impl<T> Generation<T> {
         let (slots, places) = size(members.max(FIRST));
         Self {
             slots: allocate(slots, || AtomicPtr::new(empty(FREE))),
+            mask: slots - 1,
             places: allocate(places, || AtomicPtr::new(ptr::null_mut())),
             filled: AtomicUsize::new(0),
         }
@@ -150,13 +153,12 @@ impl<T> Generation<T> {
         &self,
         hash: u32,
     ) -> Candidates<'_, T, HIDDEN_TOO> {
-        Candidates { slots: &self.slots, tag: tag_of(hash), next: hash as usize }
+        Candidates { generation: self, tag: tag_of(hash), next: hash as usize }
     }
 
     /// The member for which `is` answers true, hidden or not. The caller holds the mutex.
     pub(super) fn locate(&self, hash: u32, mut is: impl FnMut(&T) -> bool) -> Option<(At<T>, &T)> {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash as usize & mask;
+        let mut slot = hash as usize & self.mask;
         loop {
             // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
             let word = self.slots[slot].load(Ordering::Relaxed);
@@ -169,7 +171,7 @@ impl<T> Generation<T> {
             if let Some((member, found)) = linked.filter(|(_, found)| is(found)) {
                 return Some((At { slot, member, hidden: word.addr() & HIDDEN != 0 }, found));
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & self.mask;
         }
     }
 
@@ -202,11 +204,10 @@ impl<T> Generation<T> {
 
     /// Puts a word into a free slot of its hash.
     fn index(&self, word: *mut T, hash: u32) {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = hash as usize & self.mask;
         // ORDERING: Relaxed. Whoever holds the mutex sees all that its former holders stored.
         while self.slots[at].load(Ordering::Relaxed).addr() != FREE {
-            at = (at + 1) & mask;
+            at = (at + 1) & self.mask;
         }
         // ORDERING: Release, pairs with the load in `Candidates::next`: the member is initialised.
         self.slots[at].store(word, Ordering::Release);
@@ -292,12 +293,12 @@ impl<'a, T, const HIDDEN_TOO: bool> Iterator for Candidates<'a, T, HIDDEN_TOO> {
     #[inline(always)]
     fn next(&mut self) -> Option<&'a T> {
         loop {
-            let slot = self.next & (self.slots.len() - 1);
+            let slot = self.next & self.generation.mask;
             self.next = slot + 1;
             // ORDERING: SeqCst, as all loads of a visitor that may meet what was unlinked (rule 8): hiding a member unlinks it. As
             // Acquire it pairs with the Release in `index` and `hide`: the member is initialised.
-            // SAFETY: the mask keeps it below the length, which is a power of two.
-            let word = unsafe { self.slots.get_unchecked(slot) }.load(Ordering::SeqCst);
+            // SAFETY: the mask keeps it below their number.
+            let word = unsafe { self.generation.slots.get_unchecked(slot) }.load(Ordering::SeqCst);
             // Of another tag, a bit is left.
             let rest = word.map_addr(|address| address ^ self.tag);
             let looked_at = if HIDDEN_TOO { TAG } else { TAG | HIDDEN };

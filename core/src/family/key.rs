@@ -9,7 +9,8 @@ use crate::escape::{Place, escaped, push_label};
 use crate::labels::{LabelVisitor, Labels};
 use std::cell::Cell;
 
-/// Where a value stands in the text; of length 0 where the label is absent, and of none where the key is not plain.
+/// Where a value stands, from the first span of its key on, which the text follows; of length 0 where the label is absent, and of none
+/// where the key is not plain.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     start: u16,
@@ -20,7 +21,7 @@ impl Span {
     /// That of all labels of a key that is not plain.
     const NOT_PLAIN: Self = Self { start: 0, len: -1 };
 
-    /// The longest text that is plain.
+    /// The longest key that is plain, with its spans.
     const LONGEST: usize = i16::MAX as usize;
 
     /// A key with more labels is not plain, and has no spans.
@@ -119,10 +120,11 @@ impl<'a> Draft<'a> {
         self.written.hash = self.hash.finish();
         // What a span can say.
         let Written { room: Room { text, spans }, plain, .. } = &mut self.written;
-        *plain &= text.len() <= Span::LONGEST && spans.len() <= Span::MOST;
-        if !*plain {
-            spans.fill(Span::NOT_PLAIN);
-        }
+        let before = size_of_val(spans.as_slice());
+        *plain &= before + text.len() <= Span::LONGEST;
+        let place =
+            |span: &mut Span| if *plain { span.start += before as u16 } else { *span = Span::NOT_PLAIN };
+        spans.iter_mut().for_each(place);
         &self.written
     }
 }
@@ -142,7 +144,8 @@ impl LabelVisitor for Draft<'_> {
 /// Compares a label set with a key that is plain; any is different from one that is not.
 pub(super) struct Compare<'a> {
     spans: &'a [Span],
-    text: *const u8,
+    /// Where these begin, and the key.
+    key: *const u8,
     /// How many values were compared.
     compared: usize,
     /// Not zero after a difference.
@@ -151,10 +154,12 @@ pub(super) struct Compare<'a> {
 
 impl<'a> Compare<'a> {
     /// # Safety
-    /// * The spans are those of the key whose text begins there, and is there for as long as they are.
+    /// * The key has so many spans, and is there with its text for as long as this.
     #[inline(always)]
-    pub(super) unsafe fn new(spans: &'a [Span], text: *const u8) -> Self {
-        Self { spans, text, compared: 0, difference: 0 }
+    pub(super) unsafe fn new(key: *const Span, spans: usize) -> Self {
+        // SAFETY: as the caller vouched.
+        let spans = unsafe { std::slice::from_raw_parts(key, spans) };
+        Self { spans, key: key.cast(), compared: 0, difference: 0 }
     }
 
     /// Whether all was equal.
@@ -180,7 +185,7 @@ impl LabelVisitor for Compare<'_> {
         let start = usize::from(span.start);
         // SAFETY: a span that has the length of a value lies in the text, as who made this vouched. (By the length of the value, so
         // that it is known to be that of both.)
-        let stands = unsafe { std::slice::from_raw_parts(self.text.add(start), value.len()) };
+        let stands = unsafe { std::slice::from_raw_parts(self.key.add(start), value.len()) };
         self.difference = difference(stands, value.as_bytes());
     }
 }

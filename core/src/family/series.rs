@@ -165,8 +165,11 @@ impl<M> Series<M> {
     /// [`is_of`](Self::is_of) for nearly all series: may say no where the text is not plain, or there are no spans.
     #[inline(always)]
     pub(super) fn is_plainly_of<L: Labels>(&self, desc: &Desc, labels: &L) -> bool {
-        // SAFETY: it has a span for each label of the family.
-        spans_for::<L>(desc).is_some_and(|spans| unsafe { self.compare(spans, labels) })
+        match spans_for::<L>(desc) {
+            // SAFETY: it has a span for each label of the family.
+            Some(spans) => unsafe { self.compare(spans, labels) },
+            None => false,
+        }
     }
 
     /// Compares each value of `labels` with that which stands in the text.
@@ -175,11 +178,8 @@ impl<M> Series<M> {
     /// * There are so many spans.
     #[inline(always)]
     unsafe fn compare(&self, spans: usize, labels: &impl Labels) -> bool {
-        let tail = self.tail();
-        // SAFETY: `of` wrote so many there, as the caller vouched, and nobody writes there later. The text follows them.
-        let (spans, text) = unsafe { (std::slice::from_raw_parts(tail, spans), tail.add(spans).cast()) };
-        // SAFETY: both are this series'.
-        let mut compare = unsafe { Compare::new(spans, text) };
+        // SAFETY: `of` wrote so many there, as the caller vouched, and the text behind them. Nobody writes there later.
+        let mut compare = unsafe { Compare::new(self.tail(), spans) };
         labels.visit(&mut compare);
         compare.finish()
     }

@@ -68,7 +68,7 @@ impl Hash<'_> {
     /// The hash of all that was written.
     #[inline(always)]
     pub(super) fn finish(self) -> u32 {
-        (self.state >> 32) as u32
+        self.state as u32
     }
 }
 
