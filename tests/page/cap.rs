@@ -56,6 +56,32 @@ fn below_the_cap_there_is_no_overflow_series() {
 }
 
 #[test]
+fn labels_that_spell_the_overflow_series_are_it_however_long_its_constant_labels_are() {
+    let region = "x".repeat(40_000);
+    let registry = Registry::new();
+    let requests = requests(&registry.labelled([("region", &region)]).unwrap(), 1);
+    requests.with(&OVERFLOW, |requests| requests.inc());
+    requests.with(&Path { path: "/", method: "GET" }, |requests| requests.inc());
+    requests.with(&Path { path: "/a", method: "GET" }, |requests| requests.inc());
+    requests.with(&Path { path: "/", method: "GET" }, |requests| requests.inc());
+    let of = |path, method| {
+        page(&registry).value("requests_total", &[("region", &region), ("path", path), ("method", method)])
+    };
+    assert_eq!((of("__overflow__", "__overflow__"), of("/", "GET")), (Some(2.0), Some(2.0)));
+}
+
+#[test]
+fn an_escaped_label_set_is_found_in_a_family_that_is_full() {
+    let registry = Registry::new();
+    let requests = requests(&registry, 1);
+    for path in ["\"", "\\", "\""] {
+        requests.with(&Path { path, method: "GET" }, |requests| requests.inc());
+    }
+    assert_eq!(page(&registry).value("requests_total", &[("path", "\""), ("method", "GET")]), Some(2.0));
+    assert_eq!(overflowed(&registry), 1.0);
+}
+
+#[test]
 fn labels_that_spell_the_overflow_series_are_it() {
     let registry = Registry::new();
     let requests = requests(&registry, 1);

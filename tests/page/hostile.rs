@@ -64,6 +64,19 @@ fn a_visit_with_too_few_or_too_many_values_makes_no_series_twice() {
     assert_eq!(page.sum("x_total"), 7.0);
 }
 
+#[test]
+fn a_visit_with_too_many_values_finds_its_series_in_a_family_that_is_full() {
+    let registry = Registry::new();
+    let family = registry.counter("x_total", "-").labels::<Miscounted>().cap(2).register().unwrap();
+    for values in [3, 1, 3, 1, 3] {
+        family.with(&Miscounted(values), |counter| counter.inc());
+    }
+    let page = page(&registry);
+    assert_eq!(page.value("x_total", &[("a", "x"), ("b", "x")]), Some(3.0));
+    assert_eq!(page.value("x_total", &[("a", "x")]), Some(2.0));
+    assert!(family.remove(&Miscounted(100)) && family.remove(&Miscounted(1)));
+}
+
 #[derive(Labels)]
 struct Two<'a> {
     a: &'a str,

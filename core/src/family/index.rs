@@ -1,7 +1,7 @@
 //! How a family finds its series: by a hash of the labels, and, where these are closed sets, by an array in front of that.
 
 use super::dense::{Dense, Places};
-use super::key::hash_of;
+use super::key::{hash_of, hash_of_key};
 use super::series::Series;
 use super::set::{Added, Member, Owned, Set};
 use super::walk::Walk;
@@ -79,18 +79,19 @@ impl<M> Index<M> {
             return self.dense.within(visit, labels.index());
         }
         let first = self.set.candidates(visit, hash).next()?;
-        if first.is_plainly_of(&self.desc, labels) {
+        // SAFETY: all series of an index are of the family that its `desc` describes.
+        if unsafe { first.is_plainly_of(&self.desc, labels) } {
             return Some(first);
         }
         self.find_among_all(visit, labels)
     }
 
     /// [`find`](Self::find) where another series comes first that has the same tag, or the text is not plain. Apart, and from the
-    /// beginning, so that what it needs is in nobody's way.
+    /// beginning, so that what it needs is in nobody's way: a series that is not plain is looked for twice.
     #[cold]
     #[inline(never)]
     fn find_among_all<'v, L: Labels>(&'v self, visit: &'v Visit<'_>, labels: &L) -> Option<&'v Series<M>> {
-        self.set.candidates(visit, self.hash(labels)).find(|series| series.is_of(&self.desc, labels))
+        self.set.candidates(visit, self.hash(labels)).find(|series| self.is_of(series, labels))
     }
 
     /// The series of `labels`, if it is there, even if lookups pass over it.
@@ -99,8 +100,14 @@ impl<M> Index<M> {
         visit: &'v Visit<'_>,
         labels: &impl Labels,
     ) -> Option<&'v Series<M>> {
-        let hash = hash_of(&self.seeds, labels);
-        self.set.candidates_hidden_too(visit, hash).find(|series| series.is_of(&self.desc, labels))
+        let hash = hash_of_key(&self.desc, &self.seeds, labels);
+        self.set.candidates_hidden_too(visit, hash).find(|series| self.is_of(series, labels))
+    }
+
+    /// Whether a series of this index is that of `labels`.
+    fn is_of(&self, series: &Series<M>, labels: &impl Labels) -> bool {
+        // SAFETY: all series of an index are of the family that its `desc` describes.
+        unsafe { series.is_of(&self.desc, labels) }
     }
 
     /// Makes the series of `labels` unless it is there; `None` where it is to be the overflow series.
@@ -134,7 +141,7 @@ impl<M> Index<M> {
 
     /// Whether the overflow series is that of `labels`.
     pub(super) fn is_overflow(&self, labels: &impl Labels) -> bool {
-        self.overflow.is_of(&self.desc, labels)
+        self.is_of(&self.overflow, labels)
     }
 
     /// The overflow series, which from now on is shown.

@@ -34,7 +34,31 @@ impl Span {
     }
 }
 
-/// The hash of a label set, of its values where they are.
+/// The hash of a label set as its key has it: of as many values as there are names.
+#[cold]
+pub(super) fn hash_of_key(desc: &Desc, seeds: &Seeds, labels: &impl Labels) -> u32 {
+    let mut counted = Counted { hash: seeds.hash(), left: desc.labels().len() };
+    labels.visit(&mut counted);
+    (0..counted.left).for_each(|_| counted.hash.value(""));
+    counted.hash.finish()
+}
+
+struct Counted<'a> {
+    hash: Hash<'a>,
+    left: usize,
+}
+
+impl LabelVisitor for Counted<'_> {
+    fn value(&mut self, value: &str) {
+        if let Some(left) = self.left.checked_sub(1) {
+            self.left = left;
+            self.hash.value(value);
+        }
+    }
+}
+
+/// The hash of a label set, of its values where they are: that of its key, but where a visit yields more values than there are names,
+/// or fewer, as an implementation by hand may.
 #[inline(always)]
 pub(super) fn hash_of(seeds: &Seeds, labels: &impl Labels) -> u32 {
     let mut hash = seeds.hash();
@@ -70,7 +94,7 @@ pub(super) struct Written {
 struct Room {
     /// The labels as within braces, escaped.
     text: Vec<u8>,
-    /// Where each label's value stands there.
+    /// Where each label's value stands: there, until the key is finished.
     spans: Vec<Span>,
 }
 
@@ -141,7 +165,7 @@ impl LabelVisitor for Draft<'_> {
     }
 }
 
-/// Compares a label set with a key that is plain; any is different from one that is not.
+/// Compares a label set with a key that is plain. From one that is not and has labels, any is different.
 pub(super) struct Compare<'a> {
     spans: &'a [Span],
     /// Where these begin, and the key.

@@ -153,20 +153,26 @@ impl<M> Series<M> {
         self.facts.birth()
     }
 
-    /// Whether this is the series of `labels`. It is of the family that `desc` describes.
-    pub(super) fn is_of<L: Labels>(&self, desc: &Desc, labels: &L) -> bool {
+    /// Whether this is the series of `labels`.
+    ///
+    /// # Safety
+    /// * The series is of the family that `desc` describes.
+    pub(super) unsafe fn is_of<L: Labels>(&self, desc: &Desc, labels: &L) -> bool {
         match spans_for::<L>(desc) {
-            // SAFETY: it has a span for each label of the family.
+            // SAFETY: it has a span for each label of its family, which the caller vouched for.
             Some(spans) if self.facts.is_plain() => unsafe { self.compare(spans, labels) },
             _ => is_escaped(desc, self.text(), labels),
         }
     }
 
     /// [`is_of`](Self::is_of) for nearly all series: may say no where the text is not plain, or there are no spans.
+    ///
+    /// # Safety
+    /// * As for [`is_of`](Self::is_of).
     #[inline(always)]
-    pub(super) fn is_plainly_of<L: Labels>(&self, desc: &Desc, labels: &L) -> bool {
+    pub(super) unsafe fn is_plainly_of<L: Labels>(&self, desc: &Desc, labels: &L) -> bool {
         match spans_for::<L>(desc) {
-            // SAFETY: it has a span for each label of the family.
+            // SAFETY: it has a span for each label of its family, which the caller vouched for.
             Some(spans) => unsafe { self.compare(spans, labels) },
             None => false,
         }
@@ -178,6 +184,7 @@ impl<M> Series<M> {
     /// * There are so many spans.
     #[inline(always)]
     unsafe fn compare(&self, spans: usize, labels: &impl Labels) -> bool {
+        debug_assert_eq!(spans, self.facts.spans());
         // SAFETY: `of` wrote so many there, as the caller vouched, and the text behind them. Nobody writes there later.
         let mut compare = unsafe { Compare::new(self.tail(), spans) };
         labels.visit(&mut compare);

@@ -55,20 +55,23 @@ impl Hash<'_> {
                 fold((first << 32 | last) ^ state, word)
             }
             Class::Words => {
-                // SAFETY: it has 8 bytes to 16.
+                // SAFETY: it has 9 bytes to 16.
                 let [first, last] = unsafe { ends::<8>(text) };
                 fold(first ^ state, last ^ word)
             }
-            // SAFETY: it has 16 bytes to 32.
+            // SAFETY: it has 17 bytes to 32.
             Class::Pairs => wide(unsafe { quarters(text) }, state, word, lane),
             Class::Long => long(text, state, word, lane),
         };
     }
 
     /// The hash of all that was written.
+    ///
+    /// Folded once more, as foldhash does: the state alone is nearly linear in the last characters of the last text, so that a family
+    /// of `/dogs/00017` and its like would lie in a few heaps, with one secret in forty.
     #[inline(always)]
     pub(super) fn finish(self) -> u32 {
-        self.state as u32
+        fold(self.state, self.seeds.lane) as u32
     }
 }
 
@@ -79,9 +82,9 @@ pub(super) fn difference(one: &[u8], other: &[u8]) -> u64 {
         Class::Tiny => tiny(one) ^ tiny(other),
         // SAFETY: both have 4 bytes to 8.
         Class::Halves => unsafe { difference_of_ends::<4>(one, other) },
-        // SAFETY: both have 8 bytes to 16.
+        // SAFETY: both have 9 bytes to 16.
         Class::Words => unsafe { difference_of_ends::<8>(one, other) },
-        // SAFETY: both have 16 bytes to 32.
+        // SAFETY: both have 17 bytes to 32.
         Class::Pairs => unsafe { difference_of_pairs(one, other) },
         Class::Long => u64::from(!is_same_long(one, other)),
     }
@@ -269,6 +272,22 @@ mod tests {
     fn families_have_hashes_of_their_own() {
         let hashes: HashSet<u64> = (0..20).map(|_| state(&Seeds::random(), &[b"GET"])).collect();
         assert_eq!(hashes.len(), 20);
+    }
+
+    #[test]
+    fn hashes_of_texts_that_count_meet_no_more_often_than_random_ones() {
+        for seeds in (0..200).map(|_| Seeds::random()) {
+            let mut slots = [0; 1024];
+            for n in 0..200 {
+                let mut hash = seeds.hash();
+                hash.write(b"GET");
+                hash.write(format!("/dogs/{n:05}").as_bytes());
+                slots[hash.finish() as usize % slots.len()] += 1;
+            }
+            let pairs: u32 = slots.iter().map(|hashes: &u32| hashes * hashes.saturating_sub(1) / 2).sum();
+            // 200 × 199 / 2 pairs, of which one in 1024 meets: 19.4, with a deviation of 4.4.
+            assert!(pairs < 60, "{pairs} pairs of hashes meet");
+        }
     }
 
     fn state(seeds: &Seeds, texts: &[&[u8]]) -> u64 {
