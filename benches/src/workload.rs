@@ -32,7 +32,7 @@ const fn place(i: u64) -> usize {
     (i >> COUNT_BITS) as usize
 }
 
-/// Keeps the calling thread, which is number `thread`, on a core of its own as far as there are enough. Else the scheduler, which has not yet
+/// Keeps the calling thread, which is number `thread`, on a processor of its own as far as there are enough. Else the scheduler, which has not yet
 /// looked at them, leaves two threads on one core for the better part of a sample: then they take twice as long and wait for no line of
 /// each other's, so that what is shared looks cheap.
 fn keep_on_a_core(thread: usize) {
@@ -46,6 +46,8 @@ fn keep_on_a_core(thread: usize) {
 /// A sample: `threads` threads do the operation of group `G` `iters` times each. Answers the wall time from the barrier to the
 /// last thread's end, and drains the library afterwards.
 pub fn sample<G, L: Does<G>>(state: &L::State, threads: usize, iters: u64) -> Duration {
+    // Which may ask how many cores there are: of a thread that stays on one, it would be one.
+    let _ = altimeter::lease_limit();
     let barrier = Barrier::new(threads);
     let worker = |thread| {
         let first = first(threads, thread);
