@@ -19,6 +19,7 @@ mod removal;
 mod series;
 #[allow(unreachable_pub, reason = "public for the models, which have it at the crate's root")]
 mod set;
+mod size;
 mod walk;
 mod words;
 

@@ -114,6 +114,9 @@ mod member;
 #[doc(hidden)]
 #[path = "family/set.rs"]
 pub mod set;
+#[cfg(altimeter_loom)]
+#[path = "family/size.rs"]
+mod size;
 
 /// The place of an exemplar, which is a protocol of its own.
 #[cfg(altimeter_loom)]

@@ -1,23 +1,9 @@
 //! One generation of a family's table: members in the order of their birth, and a hash index of them.
 
 use super::member::Member;
+use super::size::size;
 use crate::sync::{AtomicPtr, AtomicUsize, Ordering};
 use std::ptr::{self, NonNull};
-
-/// Places for members of the first generation.
-const FIRST: usize = if cfg!(altimeter_loom) { 2 } else { 8 };
-
-/// For so many places, there are so many slots for each. The fewer slots are used, the more lookups meet their member first, and no
-/// branch is foretold wrongly; but as soon as slots and members no longer fit into a core's second-level cache, what they take
-/// there costs more. (Of the time of a lookup, the second step saves a tenth with 1,000 members, and would cost a tenth with
-/// 10,000.)
-const SPARSE: [(usize, usize); 2] = if cfg!(altimeter_loom) { [(0, 0); 2] } else { [(64, 8), (2048, 4)] };
-
-/// From so many slots on, seven of eight may be used; below, half of them at the most.
-const LARGE: usize = 1 << 16;
-
-/// The most members: with half of the slots being empty, their number is that of all hashes at the most.
-pub(super) const MOST: usize = 1 << 29;
 
 /// In the address of a slot, which is one of 16 bytes: bits of the hash, so that seven of eight other members are passed over
 /// unseen; and whether lookups are to pass this one over.
@@ -92,19 +78,6 @@ unsafe fn of_filled<T>(word: *mut T) -> Option<NonNull<T>> {
     (word.addr().get() % 2 == 0).then_some(word)
 }
 
-/// How many slots and places there are, with room for `members` at least.
-fn size(members: usize) -> (usize, usize) {
-    let half = (2 * members).next_power_of_two();
-    let full = |slots| slots / 8 * 7;
-    if let Some(slots) = [half / 2, half].into_iter().find(|&slots| slots >= LARGE && full(slots) >= members)
-    {
-        return (slots, full(slots));
-    }
-    let places = half / 2;
-    let sparse = SPARSE.into_iter().find(|(most, _)| places <= *most);
-    (places * sparse.map_or(2, |(_, slots)| slots), places)
-}
-
 fn allocate<A>(len: usize, empty: impl Fn() -> A) -> Box<[A]> {
     (0..len).map(|_| empty()).collect()
 }
@@ -116,7 +89,7 @@ impl<T> Generation<T> {
         T: Member,
     {
         const { assert!(T::ALIGN > TAG | HIDDEN, "the low bits of a member's address are a slot's tag and mark") };
-        let (slots, places) = size(members.max(FIRST));
+        let (slots, places) = size(members);
         Self {
             slots: allocate(slots, || AtomicPtr::new(empty(FREE))),
             mask: slots - 1,
@@ -325,23 +298,72 @@ fn load<T>(place: &AtomicPtr<T>) -> *mut T {
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGE, size};
+    use super::{Generation, Member};
+    use std::ptr::NonNull;
 
-    #[test]
-    fn there_is_room_for_all_that_was_asked_for_and_always_a_free_slot() {
-        let around = (0..26).flat_map(|power| [(1usize << power) - 1, 1 << power, (1 << power) + 1]);
-        for members in around.filter(|members| *members > 0) {
-            let (slots, places) = size(members);
-            assert!(places >= members, "{members} members have {places} places");
-            assert!(slots.is_power_of_two() && slots > places, "{places} places have {slots} slots");
+    #[repr(align(16))]
+    struct One(u32);
+
+    impl Member for One {
+        fn hash(&self) -> u32 {
+            self.0
+        }
+
+        fn is_twin(&self, other: &Self) -> bool {
+            self.0 == other.0
+        }
+
+        fn set_birth(&mut self, _birth: u64) {}
+
+        fn birth(&self) -> u64 {
+            0
+        }
+
+        fn is_kept(&self) -> bool {
+            false
+        }
+
+        unsafe fn free(_this: NonNull<Self>) {}
+    }
+
+    /// Whether lookups find it; whether they do that look for hidden members, too.
+    fn is_found(generation: &Generation<One>, hash: u32) -> (bool, bool) {
+        // SAFETY: nobody unlinks anything meanwhile.
+        unsafe {
+            let mut hidden_too = generation.candidates::<true>(hash);
+            (generation.candidates::<false>(hash).any(|_| true), hidden_too.any(|_| true))
         }
     }
 
     #[test]
-    fn a_large_generation_has_at_most_four_slots_for_a_member() {
-        for members in (LARGE..16 * LARGE).step_by(1000) {
-            let (slots, _) = size(members);
-            assert!(slots <= 4 * members, "{members} members have {slots} slots");
+    fn members_of_every_tag_are_found_hidden_and_removed() {
+        for hash in (0..8).map(|tag| tag << 29 | 5) {
+            let (mut one, generation) = (One(hash), Generation::with_room(1));
+            assert_eq!(is_found(&generation, hash), (false, false));
+            generation.push(hash, &raw mut one);
+            assert_eq!(is_found(&generation, hash), (true, true));
+            let (at, _) = generation.locate(hash, |_| true).unwrap();
+            generation.hide(&at, true);
+            assert_eq!(is_found(&generation, hash), (false, true));
+            assert_eq!(is_found(&generation.next(|_| true), hash), (false, true));
+            generation.hide(&at, false);
+            assert_eq!(is_found(&generation.next(|_| false), hash), (true, true));
+            generation.unlink(&at);
+            assert_eq!(is_found(&generation, hash), (false, false));
+            assert!(generation.locate(hash, |_| true).is_none());
+        }
+    }
+
+    #[test]
+    fn a_member_behind_one_that_was_removed_is_found() {
+        for hash in (0..8).map(|tag| tag << 29 | 5) {
+            let (mut first, mut second, generation) = (One(hash), One(hash), Generation::with_room(2));
+            generation.push(hash, &raw mut first);
+            let (at, _) = generation.locate(hash, |_| true).unwrap();
+            generation.unlink(&at);
+            generation.push(hash, &raw mut second);
+            assert_eq!(is_found(&generation, hash), (true, true));
+            assert!(generation.locate(hash, |_| true).is_some());
         }
     }
 }

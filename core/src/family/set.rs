@@ -11,9 +11,10 @@
 //!    can be changing it; what has changed by then is found again, the rest is removed. To add its twin meanwhile is to find it
 //!    again: so no label set ever has two members.
 
-use super::generation::{Candidates, Generation, MOST};
+use super::generation::{Candidates, Generation};
 use super::limbo::Limbo;
 pub use super::member::{Member, Owned};
+use super::size::MOST;
 use crate::storage::{Grace, Space, Visit};
 use crate::sync::{AtomicBool, AtomicPtr, AtomicUsize, Mutex, Ordering, lock};
 use std::collections::BTreeSet;
