@@ -3,6 +3,8 @@
 //! The tests themselves are listed in `Cargo.toml`.
 
 pub mod exposition;
+#[cfg(not(altimeter_loom))]
+pub mod reserved;
 pub mod waiting;
 
 /// The README's Rust code, compiled and run as documentation tests.

@@ -1,10 +1,11 @@
 //! A real Prometheus. Needs `prometheus` on the path.
 
 use super::http;
+use altimeter_tests::reserved::Reserved;
 use rocket::serde::json::Value;
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -17,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A Prometheus that scrapes its targets and evaluates rules every second. It is killed when dropped.
 pub(crate) struct Prometheus {
     process: Child,
-    address: SocketAddr,
+    port: Reserved,
     directory: TempDir,
 }
 
@@ -32,18 +33,19 @@ impl Prometheus {
              scrape_configs: [{{job_name: kennel, static_configs: [{{targets: {targets:?}}}]}}]\n"
         );
         fs::write(directory.path().join("prometheus.yml"), config).expect("a configuration");
-        let address = free_address();
+        // Prometheus does not say which port it took.
+        let port = Reserved::port().expect("a free port");
         let log = File::create(directory.path().join("log")).expect("a log");
         let process = Command::new("prometheus")
             .current_dir(&directory)
             .args(["--config.file=prometheus.yml", "--storage.tsdb.path=data"])
-            .arg(format!("--web.listen-address={address}"))
+            .arg(format!("--web.listen-address={}", port.address()))
             .args(arguments)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| missing("prometheus", &error));
-        Self { process, address, directory }
+        Self { process, port, directory }
     }
 
     /// What the API answers to a query, once it says `success` and `ready` finds in it what it looks for.
@@ -68,7 +70,7 @@ impl Prometheus {
     fn ask(&self, target: &str) -> Option<Value> {
         let request = format!("GET {target} HTTP/1.1\r\nHost: prometheus\r\nConnection: close\r\n\r\n");
         let reply =
-            http::exchange(self.address, request.as_bytes()).ok().filter(|reply| !reply.is_empty())?;
+            http::exchange(self.port.address(), request.as_bytes()).ok().filter(|reply| !reply.is_empty())?;
         let answer: Value = rocket::serde::json::from_str(http::parse(&reply, false).text()).ok()?;
         (answer["status"] == "success").then(|| answer["data"].clone())
     }
@@ -94,12 +96,6 @@ impl Drop for Prometheus {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// An address that was free a moment ago: Prometheus does not say which port it took.
-pub(crate) fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its address")
 }
 
 pub(crate) fn missing(tool: &str, error: &std::io::Error) -> ! {

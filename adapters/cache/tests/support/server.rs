@@ -1,20 +1,21 @@
 //! Real servers, each on a free loopback port, killed when dropped.
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use altimeter_tests::reserved::Reserved;
+
 /// A start takes some milliseconds; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Another process may take the free port first; not so often.
-const ATTEMPTS: usize = 5;
 
 pub(crate) struct Server {
     process: Child,
     pub(crate) address: SocketAddr,
+    /// That whatever answers at the address is this server.
+    _port: Reserved,
 }
 
 impl Server {
@@ -34,36 +35,30 @@ impl Server {
         })
     }
 
-    fn start(program: &str, arguments: impl Fn(&str) -> Vec<String>) -> Self {
-        (0..ATTEMPTS)
-            .find_map(|_| {
-                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-                let address = listener.local_addr().expect("its address");
-                drop(listener);
-                let process = Command::new(program)
-                    .args(arguments(&address.port().to_string()))
-                    .current_dir(std::env::temp_dir())
-                    .stdout(Stdio::null())
-                    .stderr(Stdio::null())
-                    .spawn()
-                    .unwrap_or_else(|error| missing(program, &error));
-                Self { process, address }.when_ready()
-            })
-            .unwrap_or_else(|| panic!("{program} ended at each of {ATTEMPTS} starts"))
+    fn start(program: &str, arguments: impl FnOnce(&str) -> Vec<String>) -> Self {
+        let port = Reserved::port().expect("a free port");
+        let address = port.address();
+        let process = Command::new(program)
+            .args(arguments(&address.port().to_string()))
+            .current_dir(std::env::temp_dir())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| missing(program, &error));
+        let mut server = Self { process, address, _port: port };
+        server.wait_until_ready();
+        server
     }
 
-    /// `None` when it ended.
-    fn when_ready(mut self) -> Option<Self> {
+    fn wait_until_ready(&mut self) {
         let deadline = Instant::now() + PATIENCE;
-        loop {
-            let connected = TcpStream::connect(self.address).is_ok();
-            if self.process.try_wait().expect("the state of the process").is_some() {
-                return None;
-            }
-            if connected {
-                return Some(self);
-            }
-            assert!(Instant::now() < deadline, "no answer at {}", self.address);
+        while TcpStream::connect(self.address).is_err() {
+            let ended = self.process.try_wait().expect("the state of the process");
+            assert!(
+                ended.is_none() && Instant::now() < deadline,
+                "no answer at {}, process {ended:?}",
+                self.address
+            );
             thread::sleep(Duration::from_millis(5));
         }
     }
