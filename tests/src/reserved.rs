@@ -10,11 +10,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 /// free; to whoever asks for any port it is taken. So what answers there is that server. A listener that is opened to learn of a
 /// free port, and dropped, says less: the port may be given to another, and a process that is being started by another thread at
 /// that moment has the listener, too, until it executes its program, and takes connections that nobody will answer.
+///
+/// This is so on Linux. Elsewhere two sockets at one port are refused, or both served, so there the port is only one that was free.
 #[derive(Debug)]
 pub struct Reserved {
     address: SocketAddr,
-    /// Whose port it is.
-    _bound: Socket,
+    /// Keeps the port.
+    _bound: Option<Socket>,
 }
 
 impl Reserved {
@@ -25,7 +27,7 @@ impl Reserved {
         bound.set_reuse_address(true)?;
         bound.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
         let address = bound.local_addr()?.as_socket().ok_or(io::ErrorKind::AddrNotAvailable)?;
-        Ok(Self { address, _bound: bound })
+        Ok(Self { address, _bound: cfg!(target_os = "linux").then_some(bound) })
     }
 
     /// Where the server is to listen.
@@ -40,7 +42,7 @@ mod tests {
     use super::*;
     use std::net::{TcpListener, TcpStream};
 
-    /// As a server does that sets `SO_REUSEADDR`, which the standard library's listeners do on Unix.
+    /// The standard library's listeners set `SO_REUSEADDR` on Unix.
     #[test]
     #[cfg(unix)]
     fn a_server_may_listen_at_it() -> io::Result<()> {
