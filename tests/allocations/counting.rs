@@ -1,4 +1,4 @@
-//! An allocator that counts the bytes that live, and the allocations of each thread.
+//! An allocator that counts the bytes that live, and what each thread allocates and frees.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -10,6 +10,7 @@ static LIVE: AtomicUsize = AtomicUsize::new(0);
 thread_local! {
     /// Const and without a destructor, so that the allocator may use it at any time.
     static MADE: Cell<usize> = const { Cell::new(0) };
+    static FREED: Cell<usize> = const { Cell::new(0) };
 }
 
 /// The system's allocator, counting.
@@ -26,6 +27,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        FREED.set(FREED.get() + 1);
         // ORDERING: Relaxed, as above.
         LIVE.fetch_sub(layout.size(), Ordering::Relaxed);
         // SAFETY: as the caller promised for this block and layout.
@@ -53,6 +55,13 @@ pub(crate) fn made(work: impl FnOnce()) -> usize {
     let before = MADE.get();
     work();
     MADE.get() - before
+}
+
+/// How many allocations this thread frees in `work`.
+pub(crate) fn freed(work: impl FnOnce()) -> usize {
+    let before = FREED.get();
+    work();
+    FREED.get() - before
 }
 
 /// Held by every test: what others allocate would be measured, too.
