@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! # interleaved: commit 0123abc, rustc 1.95.0, linux; ROUNDS=15 cargo bench -p altimeter-benches --bench interleaved
-//! group,library,role,size,of,unit,median,p10,p90
+//! group,library,role,size,of,unit,median,p10,p90,part
 //! counter,altimeter,ours,2,threads,ns,0.602,0.566,0.796
+//! counter,prometheus,peer,2,threads,ns,2.29,2.11,3.04,0.262
 //! ```
 
 mod compare;
@@ -18,8 +19,8 @@ use crate::args::Args;
 use std::fmt;
 use std::path::Path;
 
-/// The names of the columns.
-const COLUMNS: &str = "group,library,role,size,of,unit,median,p10,p90";
+/// The names of the columns, of which rows may lack the last one.
+const COLUMNS: &str = "group,library,role,size,of,unit,median,p10,p90,part";
 
 /// A file of rows, each benchmark under its origin.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -59,7 +60,7 @@ impl Record {
         for (number, line) in (1..).zip(text.lines()) {
             match line.strip_prefix("# ") {
                 Some(origin) => record.origins.push(origin.to_owned()),
-                None if line == COLUMNS => {}
+                None if COLUMNS.starts_with(line) => {}
                 None => record.rows.push(line.parse().map_err(|error| (number, error))?),
             }
         }
@@ -133,9 +134,9 @@ impl std::error::Error for RecordError {}
 mod tests {
     use super::{Origin, Record};
 
-    const TEXT: &str = "# one: commit 1; a\ngroup,library,role,size,of,unit,median,p10,p90\n\
+    const TEXT: &str = "# one: commit 1; a\ngroup,library,role,size,of,unit,median,p10,p90,part\n\
         counter,nop,control,1,threads,ns,0.6,0.5,0.7\ncounter,altimeter,ours,1,threads,ns,0.4,0.4,0.5\n\
-        timer,nop,control,1,threads,ns,40,39,41\n";
+        timer,nop,control,1,threads,ns,40,39,41,0.7\n";
 
     fn origin(benchmark: &str) -> Origin {
         Origin { benchmark: benchmark.into(), command: "b".into(), commit: "2".into(), rustc: "3".into() }

@@ -25,6 +25,8 @@ pub struct Row {
     pub p10: f64,
     /// The one below which nine tenths are.
     pub p90: f64,
+    /// What part of this figure ours is: in the middle of all rounds in which both were measured, one after the other.
+    pub part: Option<f64>,
 }
 
 /// Why a line is not a row.
@@ -49,7 +51,7 @@ impl Row {
         (figure, unit): (f64, &str),
     ) -> Self {
         let [group, library, of, unit] = [group, library, of, unit].map(str::to_owned);
-        Self { group, library, role, size, of, unit, median: figure, p10: figure, p90: figure }
+        Self { group, library, role, size, of, unit, median: figure, p10: figure, p90: figure, part: None }
     }
 
     /// The same for figures that were measured in rounds.
@@ -67,6 +69,13 @@ impl Row {
         (&self.group, &self.library, self.size) == (&other.group, &other.library, other.size)
     }
 
+    /// What part of another figure this one is, which is ours: of what was measured in the same rounds, as these have it.
+    #[must_use]
+    pub fn part_of(&self, other: &Self) -> f64 {
+        let in_rounds = other.part.filter(|_| (&self.group, self.size) == (&other.group, other.size));
+        in_rounds.unwrap_or(self.median / other.median)
+    }
+
     /// `group/library/size`.
     #[must_use]
     pub fn id(&self) -> String {
@@ -79,8 +88,10 @@ impl fmt::Display for Row {
         let Self { group, library, role, size, of, unit, .. } = self;
         let role = role_text(*role);
         // A thousandth is below the noise of each unit.
-        let [median, p10, p90] = [self.median, self.p10, self.p90].map(|figure| (figure * 1e3).round() / 1e3);
-        write!(f, "{group},{library},{role},{size},{of},{unit},{median},{p10},{p90}")
+        let thousandths = |figure: f64| (figure * 1e3).round() / 1e3;
+        let [median, p10, p90] = [self.median, self.p10, self.p90].map(thousandths);
+        write!(f, "{group},{library},{role},{size},{of},{unit},{median},{p10},{p90}")?;
+        self.part.map_or(Ok(()), |part| write!(f, ",{}", thousandths(part)))
     }
 }
 
@@ -94,7 +105,10 @@ impl FromStr for Row {
         };
         let number = |text: &&str| text.parse::<f64>().map_err(|_| RowError::Number((*text).to_owned()));
         let figures = figures.iter().map(number).collect::<Result<Vec<_>, _>>()?;
-        let &[median, p10, p90] = figures.as_slice() else {
+        let (&[median, p10, p90], part) = (match figures.as_slice() {
+            [figures @ .., part] if figures.len() == 3 => (figures, Some(*part)),
+            figures => (figures, None),
+        }) else {
             return Err(RowError::Columns(columns.len()));
         };
         let mut roles = [Role::Ours, Role::Peer, Role::Beside, Role::Control].into_iter();
@@ -102,7 +116,7 @@ impl FromStr for Row {
             roles.find(|one| role_text(*one) == *role).ok_or_else(|| RowError::Role((*role).to_owned()))?;
         let size = size.parse().map_err(|_| RowError::Number((*size).to_owned()))?;
         let [group, library, of, unit] = [group, library, of, unit].map(|text| (*text).to_owned());
-        Ok(Self { group, library, role, size, of, unit, median, p10, p90 })
+        Ok(Self { group, library, role, size, of, unit, median, p10, p90, part })
     }
 }
 
@@ -118,7 +132,7 @@ const fn role_text(role: Role) -> &'static str {
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Columns(columns) => write!(f, "{columns} columns; a row has 9"),
+            Self::Columns(columns) => write!(f, "{columns} columns; a row has 9 or 10"),
             Self::Role(role) => write!(f, "`{role}` is no role; ours, peer, beside and control are"),
             Self::Number(text) => write!(f, "`{text}` is not a number"),
         }

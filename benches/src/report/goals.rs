@@ -28,18 +28,20 @@ fn goal<'l>(record: &Record, line: &'l str) -> Result<(&'l str, f64, f64), Strin
     let [what, id, of, most] = [column()?, column()?, column()?, column()?];
     let row = |id: &str| record.rows.iter().find(|row| row.id() == id).ok_or_else(|| id.to_owned());
     let ours = row(id)?;
-    let of = match of {
-        "-" => 1.0,
-        "best peer" => best_peer(record, ours).ok_or_else(|| format!("peer of {id}"))?,
-        id => row(id)?.median,
+    let is = match of {
+        "-" => ours.median,
+        "best peer" => {
+            of_best_peer(record.group(&ours.group), ours).ok_or_else(|| format!("peer of {id}"))?
+        }
+        id => ours.part_of(row(id)?),
     };
-    Ok((what, most.parse().map_err(|_| malformed())?, ours.median / of))
+    Ok((what, most.parse().map_err(|_| malformed())?, is))
 }
 
-/// The least figure of a peer in the group of this one, with its size.
-fn best_peer(record: &Record, ours: &Row) -> Option<f64> {
-    let peers = record.group(&ours.group).filter(|row| row.role == Role::Peer && row.size == ours.size);
-    peers.map(|row| row.median).min_by(f64::total_cmp)
+/// What part ours is of the best peer's in these rows, with its size.
+pub(super) fn of_best_peer<'r>(rows: impl Iterator<Item = &'r Row>, ours: &Row) -> Option<f64> {
+    let peers = rows.filter(|row| row.role == Role::Peer && row.size == ours.size);
+    peers.map(|row| ours.part_of(row)).max_by(f64::total_cmp)
 }
 
 #[cfg(test)]
@@ -62,6 +64,17 @@ mod tests {
     fn a_figure_is_compared_with_the_one_that_is_named_or_with_none() {
         assert_eq!(goal(&record(), "a | g/altimeter/1 | g/faster/1 | 2").map(|(_, _, is)| is), Ok(3.0));
         assert_eq!(goal(&record(), "a | g/altimeter/1 | - | 2").map(|(_, _, is)| is), Ok(3.0));
+    }
+
+    #[test]
+    fn a_figure_is_the_part_that_rounds_say_it_is_of_those_of_its_group_and_size() {
+        let rows = "g,altimeter,ours,1,threads,ns,3,3,3\ng,fast,peer,1,threads,ns,6,6,6,0.4\n\
+                    g,slow,peer,1,threads,ns,6,6,6,0.3\ng,fast,peer,2,threads,ns,6,6,6,0.1\n";
+        let record = Record::parse(rows).expect("a record");
+        let is = |line| goal(&record, line).map(|(_, _, is)| is);
+        assert_eq!(is("a | g/altimeter/1 | best peer | 0.6"), Ok(0.4));
+        assert_eq!(is("a | g/altimeter/1 | g/slow/1 | 0.6"), Ok(0.3));
+        assert_eq!(is("a | g/altimeter/1 | g/fast/2 | 0.6"), Ok(0.5));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A group as a table in Markdown.
 
+use super::goals::of_best_peer;
 use super::{figure, libraries, size_of, sizes, what};
 use crate::peers::Role;
 use crate::record::{Record, Row};
@@ -45,11 +46,9 @@ fn of_sizes(rows: &[&Row], sizes: &[&Row]) -> String {
     }
     if rows.iter().any(|row| row.role == Role::Peer) {
         line("ours, of the fastest peer's", false, &|size| {
-            let least = |role| {
-                let those = rows.iter().filter(|row| row.role == role && row.size == size.size);
-                those.map(|row| row.median).min_by(f64::total_cmp)
-            };
-            Some(least(Role::Ours)? / least(Role::Peer)?)
+            let ours = rows.iter().filter(|row| row.role == Role::Ours && row.size == size.size);
+            let ours = ours.min_by(|one, other| one.median.total_cmp(&other.median))?;
+            of_best_peer(rows.iter().copied(), ours)
         });
     }
     text
@@ -73,7 +72,7 @@ fn of_one_size(rows: &[&Row]) -> String {
         }
         match ours {
             Some(_) if row.role == Role::Ours => text += " |",
-            Some(ours) => _ = write!(text, " {} |", figure(ours.median / row.median)),
+            Some(ours) => _ = write!(text, " {} |", figure(ours.part_of(row))),
             None => {}
         }
         text.push('\n');

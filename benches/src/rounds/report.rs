@@ -6,13 +6,13 @@ use crate::record::Row;
 use std::fmt::Write;
 
 /// The table of one group with one size: medians and tenths in nanoseconds for each operation of a thread, and
-/// how much of each library's median, and of the fastest peer's, ours is.
+/// what part of each library's figure, and of the fastest peer's, ours is.
 #[must_use]
 pub fn table(series: &[Series]) -> String {
     let Some(first) = series.first() else {
         return String::new();
     };
-    let ours = series.iter().find(|series| series.role == Role::Ours).map(Series::median);
+    let ours = ours_of(series, first);
     let fastest = |role| {
         let those = series.iter().filter(move |series| series.role == role);
         those.min_by(|one, other| one.median().total_cmp(&other.median()))
@@ -26,7 +26,7 @@ pub fn table(series: &[Series]) -> String {
         let [median, p10, p90] = [0.5, 0.1, 0.9].map(|part| one.quantile(part));
         let _ = write!(table, "{name:<38} {median:>9.2} {p10:>9.2} {p90:>9.2}");
         match ours {
-            Some(ours) if one.role != Role::Ours => _ = writeln!(table, "   {:>11.3}", ours / median),
+            Some(ours) if one.role != Role::Ours => _ = writeln!(table, "   {:>11.3}", ours.part_of(one)),
             _ => table.push('\n'),
         }
     };
@@ -45,7 +45,14 @@ pub fn rows(series: &[Series]) -> Vec<Row> {
     let row = |one: &Series| {
         let figures = (one.median(), "ns");
         let row = Row::once(one.group, one.library, one.role, (one.size as u64, one.unit), figures);
-        Row { p10: one.quantile(0.1), p90: one.quantile(0.9), ..row }
+        let part = ours_of(series, one).filter(|_| one.role != Role::Ours).map(|ours| ours.part_of(one));
+        Row { p10: one.quantile(0.1), p90: one.quantile(0.9), part, ..row }
     };
     series.iter().map(row).collect()
+}
+
+/// Ours in the group of another one, with its size.
+fn ours_of<'s>(series: &'s [Series], other: &Series) -> Option<&'s Series> {
+    let of_its_table = |one: &&Series| (one.group, one.size) == (other.group, other.size);
+    series.iter().filter(of_its_table).find(|one| one.role == Role::Ours)
 }

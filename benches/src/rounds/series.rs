@@ -30,7 +30,7 @@ pub struct Series {
     /// How many iterations a sample has.
     iters: u64,
     run: Box<dyn Fn(u64) -> Duration>,
-    /// Nanoseconds for each operation, in rising order.
+    /// Nanoseconds for each operation, round by round.
     nanoseconds: Vec<f64>,
 }
 
@@ -58,14 +58,13 @@ impl Series {
     pub fn sample(&mut self) {
         let operations = self.iters as f64 * self.operations as f64;
         let nanoseconds = (self.run)(self.iters).as_secs_f64() * 1e9 / operations;
-        let place = self.nanoseconds.partition_point(|other| *other < nanoseconds);
-        self.nanoseconds.insert(place, nanoseconds);
+        self.nanoseconds.push(nanoseconds);
     }
 
     /// The sample below which a `part` of the samples is, between two of them by their distance; NaN without samples.
     #[must_use]
     pub fn quantile(&self, part: f64) -> f64 {
-        quantile(&self.nanoseconds, part)
+        quantile(self.nanoseconds.clone(), part)
     }
 
     /// The sample in the middle.
@@ -73,9 +72,23 @@ impl Series {
     pub fn median(&self) -> f64 {
         self.quantile(0.5)
     }
+
+    /// What part of another's samples these are: the ratio in the middle of those of all rounds. What slows the machine for longer than a
+    /// round takes is not in it, where it may be in one median and not in the other.
+    #[must_use]
+    pub fn part_of(&self, other: &Self) -> f64 {
+        ratio(&self.nanoseconds, &other.nanoseconds)
+    }
 }
 
-fn quantile(rising: &[f64], part: f64) -> f64 {
+/// The ratio in the middle of those of all rounds.
+fn ratio(these: &[f64], others: &[f64]) -> f64 {
+    quantile(these.iter().zip(others).map(|(this, other)| this / other).collect(), 0.5)
+}
+
+fn quantile(samples: Vec<f64>, part: f64) -> f64 {
+    let mut rising = samples;
+    rising.sort_by(f64::total_cmp);
     let place = part * rising.len().saturating_sub(1) as f64;
     let (below, above) = (place.floor() as usize, place.ceil() as usize);
     match (rising.get(below), rising.get(above)) {
@@ -118,18 +131,23 @@ impl<G: Group> Visitor<G> for Collect {
 
 #[cfg(test)]
 mod tests {
-    use super::quantile;
+    use super::{quantile, ratio};
 
     #[test]
     fn the_median_of_an_even_number_lies_between_the_two_in_the_middle() {
-        assert_eq!(quantile(&[1.0, 2.0, 4.0, 9.0], 0.5), 3.0);
+        assert_eq!(quantile(vec![4.0, 1.0, 9.0, 2.0], 0.5), 3.0);
+    }
+
+    #[test]
+    fn what_slows_some_rounds_down_is_not_in_the_ratio() {
+        assert_eq!(ratio(&[1.0, 9.0, 9.0], &[2.0, 18.0, 2.0]), 0.5);
     }
 
     #[test]
     fn quantiles_of_eleven_samples_are_samples() {
-        let samples: [f64; 11] = std::array::from_fn(|n| n as f64);
+        let samples: Vec<f64> = (0..11).map(f64::from).collect();
         assert_eq!(
-            [0.0, 0.1, 0.5, 0.9, 1.0].map(|part| quantile(&samples, part)),
+            [0.0, 0.1, 0.5, 0.9, 1.0].map(|part| quantile(samples.clone(), part)),
             [0.0, 1.0, 5.0, 9.0, 10.0]
         );
     }
