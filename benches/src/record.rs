@@ -16,6 +16,7 @@ pub use origin::{Origin, newest, standard_file};
 pub use row::{Row, RowError};
 
 use crate::args::Args;
+use crate::peers::Role;
 use std::fmt;
 use std::path::Path;
 
@@ -60,19 +61,25 @@ impl Record {
         for (number, line) in (1..).zip(text.lines()) {
             match line.strip_prefix("# ") {
                 Some(origin) => record.origins.push(origin.to_owned()),
-                None if COLUMNS.starts_with(line) => {}
+                None if line == COLUMNS || Some(line) == COLUMNS.strip_suffix(",part") => {}
                 None => record.rows.push(line.parse().map_err(|error| (number, error))?),
             }
         }
         Ok(record)
     }
 
-    /// Puts the rows of one benchmark in, in place of those of the same ids.
+    /// Puts the rows of one benchmark in, in place of those of the same ids. Those that stay beside a new one of ours are no more known as
+    /// a part of it.
     pub fn put(&mut self, origin: &Origin, rows: Vec<Row>) {
         let prefix = format!("{}:", origin.benchmark);
         self.origins.retain(|line| !line.starts_with(&prefix));
         self.origins.push(origin.to_string());
         self.rows.retain(|old| !rows.iter().any(|new| new.is_of_id(old)));
+        for ours in rows.iter().filter(|row| row.role == Role::Ours) {
+            let beside =
+                self.rows.iter_mut().filter(|old| (&old.group, old.size) == (&ours.group, ours.size));
+            beside.for_each(|old| old.part = None);
+        }
         for row in rows {
             // Behind the last row of its group, so that a group stays together.
             let place = self.rows.iter().rposition(|old| old.group == row.group);
@@ -155,6 +162,16 @@ mod tests {
         assert_eq!(record.rows.len(), 3);
         assert_eq!(record.rows[1].median, 0.3);
         assert_eq!(record.origins, ["one: commit 2, rustc 3; b"]);
+    }
+
+    #[test]
+    fn a_row_loses_its_part_when_ours_is_measured_without_it() {
+        let mut record = Record::parse(TEXT).expect("a record");
+        let ours = |group| format!("{group},altimeter,ours,1,threads,ns,9,9,9").parse().expect("a row");
+        record.put(&origin("one"), vec![ours("counter")]);
+        assert_eq!(record.rows[2].part, Some(0.7));
+        record.put(&origin("one"), vec![ours("timer")]);
+        assert_eq!(record.rows[2].part, None);
     }
 
     #[test]

@@ -53,6 +53,17 @@ mod tests {
         Ok(())
     }
 
+    /// As they do that the kernel gives any port, among others.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn those_who_want_a_port_of_their_own_are_refused() -> io::Result<()> {
+        let reserved = Reserved::port()?;
+        let other = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        let refused = other.bind(&reserved.address().into()).expect_err("it is taken");
+        assert_eq!(refused.kind(), io::ErrorKind::AddrInUse);
+        Ok(())
+    }
+
     #[test]
     fn nobody_answers_there_until_a_server_does() -> io::Result<()> {
         let reserved = Reserved::port()?;

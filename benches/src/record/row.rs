@@ -25,7 +25,7 @@ pub struct Row {
     pub p10: f64,
     /// The one below which nine tenths are.
     pub p90: f64,
-    /// What part of this figure ours is: in the middle of all rounds in which both were measured, one after the other.
+    /// What part of this figure ours is: in the middle of all rounds, in which both were measured.
     pub part: Option<f64>,
 }
 

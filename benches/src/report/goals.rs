@@ -38,10 +38,10 @@ fn goal<'l>(record: &Record, line: &'l str) -> Result<(&'l str, f64, f64), Strin
     Ok((what, most.parse().map_err(|_| malformed())?, is))
 }
 
-/// What part ours is of the best peer's in these rows, with its size.
+/// What part ours is of the best peer's, which is the one with the least figure in these rows, with its size.
 pub(super) fn of_best_peer<'r>(rows: impl Iterator<Item = &'r Row>, ours: &Row) -> Option<f64> {
     let peers = rows.filter(|row| row.role == Role::Peer && row.size == ours.size);
-    peers.map(|row| ours.part_of(row)).max_by(f64::total_cmp)
+    Some(ours.part_of(peers.min_by(|one, other| one.median.total_cmp(&other.median))?))
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn a_figure_is_the_part_that_rounds_say_it_is_of_those_of_its_group_and_size() {
         let rows = "g,altimeter,ours,1,threads,ns,3,3,3\ng,fast,peer,1,threads,ns,6,6,6,0.4\n\
-                    g,slow,peer,1,threads,ns,6,6,6,0.3\ng,fast,peer,2,threads,ns,6,6,6,0.1\n";
+                    g,slow,peer,1,threads,ns,7,7,7,0.3\ng,fast,peer,2,threads,ns,6,6,6,0.1\n";
         let record = Record::parse(rows).expect("a record");
         let is = |line| goal(&record, line).map(|(_, _, is)| is);
         assert_eq!(is("a | g/altimeter/1 | best peer | 0.6"), Ok(0.4));

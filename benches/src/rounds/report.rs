@@ -56,3 +56,18 @@ fn ours_of<'s>(series: &'s [Series], other: &Series) -> Option<&'s Series> {
     let of_its_table = |one: &&Series| (one.group, one.size) == (other.group, other.size);
     series.iter().filter(of_its_table).find(|one| one.role == Role::Ours)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+    use crate::peers::Role;
+    use crate::rounds::Series;
+
+    #[test]
+    fn a_row_says_what_part_of_it_ours_is_and_ours_does_not() {
+        let ours = Series::of_samples("altimeter", Role::Ours, &[1.0, 9.0, 2.0]);
+        let peer = Series::of_samples("peer", Role::Peer, &[4.0, 9.0, 8.0]);
+        let rows = rows(&[peer, ours]);
+        assert_eq!([rows[0].part, rows[1].part], [Some(0.25), None]);
+    }
+}

@@ -73,7 +73,7 @@ impl Series {
         self.quantile(0.5)
     }
 
-    /// What part of another's samples these are: the ratio in the middle of those of all rounds. What slows the machine for longer than a
+    /// What part of another's samples these are: the ratio in the middle of those of all rounds. What slows both alike for longer than a
     /// round takes is not in it, where it may be in one median and not in the other.
     #[must_use]
     pub fn part_of(&self, other: &Self) -> f64 {
@@ -130,6 +130,16 @@ impl<G: Group> Visitor<G> for Collect {
 }
 
 #[cfg(test)]
+impl Series {
+    /// One with these samples.
+    pub(super) fn of_samples(library: &'static str, role: Role, samples: &[f64]) -> Self {
+        let run = Box::new(|_| Duration::ZERO);
+        let (group, unit, nanoseconds) = ("group", "threads", samples.to_vec());
+        Self { group, library, role, size: 1, unit, operations: 1, iters: 1, run, nanoseconds }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::{quantile, ratio};
 
@@ -139,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_slows_some_rounds_down_is_not_in_the_ratio() {
+    fn what_slows_both_down_in_some_rounds_is_not_in_the_ratio() {
         assert_eq!(ratio(&[1.0, 9.0, 9.0], &[2.0, 18.0, 2.0]), 0.5);
     }
 
