@@ -35,6 +35,15 @@ fn hostile_paths_make_no_more_series_than_the_cap_and_one() {
 }
 
 #[test]
+fn unless_told_otherwise_a_family_has_two_thousand_series_at_the_most() {
+    let registry = Registry::new();
+    let requests = registry.counter("requests_total", "Requests.").labels::<Path>().register().unwrap();
+    let paths: Vec<_> = (0..2001).map(|i| format!("/{i}")).collect();
+    let without = requests.init(paths.iter().map(|path| Path { path, method: "GET" }));
+    assert_eq!((requests.len(), without), (2000, 1));
+}
+
+#[test]
 fn what_is_beyond_the_cap_is_counted_in_the_overflow_series() {
     let registry = Registry::new();
     let requests = requests(&registry, 1);

@@ -86,8 +86,7 @@ fn ratio(these: &[f64], others: &[f64]) -> f64 {
     quantile(these.iter().zip(others).map(|(this, other)| this / other).collect(), 0.5)
 }
 
-fn quantile(samples: Vec<f64>, part: f64) -> f64 {
-    let mut rising = samples;
+fn quantile(mut rising: Vec<f64>, part: f64) -> f64 {
     rising.sort_by(f64::total_cmp);
     let place = part * rising.len().saturating_sub(1) as f64;
     let (below, above) = (place.floor() as usize, place.ceil() as usize);
